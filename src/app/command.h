@@ -1,0 +1,79 @@
+// What a command is, and what all of them share: the store that was chosen, the configuration,
+// standard output that notices a broken pipe. The table of commands stands in main.cpp.
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/config.h"
+#include "app/options.h"
+#include "base/result.h"
+#include "base/tally.h"
+#include "store/store.h"
+
+namespace spoor {
+
+class JsonWriter;
+
+/// What the process was started in.
+struct Environment {
+  bool stdout_is_terminal = false;
+  bool stderr_is_terminal = false;
+  bool colour = false;  ///< on a terminal, NO_COLOR unset, TERM not "dumb"
+};
+
+struct Invocation {
+  Options options;
+  Environment environment;
+  Config config;
+};
+
+struct CommandRow {
+  std::string_view name;
+  std::string_view summary;   ///< one line
+  std::string_view usage;     ///< after "spoor "
+  std::string_view details;   ///< paragraphs of help
+  std::string_view examples;  ///< lines
+  std::span<const OptionRow> options;
+  /// The exit status, or an error (status 2) that main prints as one line.
+  Result<int> (*run)(const Invocation&);
+};
+
+extern const CommandRow kImportCommand, kCollectCommand, kIndicatorsCommand, kHuntCommand,
+    kExplainCommand, kSightingsCommand;
+
+// Options that every command takes; commands put them at the end of their tables.
+#define SPOOR_COMMON_OPTIONS                                                          \
+  OptionRow{"store", '\0', "FILE",                                                    \
+            "the store (default: SPOOR_STORE, then the configuration's)"},            \
+      OptionRow{"config", '\0', "FILE", "the configuration (default: SPOOR_CONFIG)"}, \
+      OptionRow {                                                                     \
+    "help", 'h', "", "this text"                                                      \
+  }
+
+/// Where the store is: --store, SPOOR_STORE, the configuration, $XDG_DATA_HOME/spoor/spoor.db.
+Result<std::string> store_path(const Invocation& invocation);
+Result<std::unique_ptr<Store>> open_store(const Invocation& invocation, Store::Mode mode);
+
+/// The options --type --feed --pulse --tag --value --since --age --active as a filter, and
+/// their text as typed.
+Result<IndicatorFilter> indicator_filter(const Options& options);
+std::string filter_text(const Options& options);
+
+/// Standard output. An error says that it failed; a broken pipe is marked by `kBrokenPipe`.
+Status write_out(std::string_view text);
+inline constexpr std::string_view kBrokenPipe = "standard output: broken pipe";
+void write_error(std::string_view text);
+
+/// A tally as an indented table: count, rule, reason, example. Escaped.
+std::string tally_text(const Tally& tally, std::string_view indent);
+void write_tally(JsonWriter& json, std::string_view key, const Tally& tally);
+
+/// SIGINT and SIGTERM ask to stop; whether one came. A second one ends the process.
+void catch_interrupts();
+bool interrupted();
+
+}  // namespace spoor

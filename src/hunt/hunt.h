@@ -1,0 +1,71 @@
+// A hunt: one run of a matcher over files, folders and standard input.
+//
+//     reader ──▶ chunks ──▶ N workers ──▶ results, in order ──▶ sinks (store, then printer)
+//
+// One reader walks and decodes, N workers scan with a scratch each, and the thread that called
+// run() puts results back in the order of the bytes, looks up the story of what was hit and
+// hands batches to the sinks: the output is the same for any N, since the plan of chunks
+// depends on the bytes alone.
+// Memory: at most a few chunks a thread between reader and sinks; a hit costs some 60 bytes
+// until it is its turn.
+// Tested by hunt_test.cpp (TSan too), scan_test.cpp and store_sink_test.cpp.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "io/source.h"
+#include "logs/finding.h"
+#include "match/matcher.h"
+
+namespace spoor {
+
+struct HuntOptions {
+  std::vector<std::string> paths;  ///< as typed; "-" is stdin
+  std::string filter;              ///< as typed, for the record
+  unsigned threads = 0;            ///< workers; 0: one for each processor
+  Grade min_grade = Grade::kMention;
+  std::size_t context_lines =
+      0;  ///< lines before and after each event (of an event cut over chunks only before)
+  StreamOptions stream;
+  std::uint64_t indicators = 0;  ///< how many the matcher was compiled from, for the record
+  /// Absolute, link-free paths that are passed over with a reason: the store and its -wal and
+  /// -shm, the file that the output goes to.
+  std::vector<std::string> own_files;
+};
+
+/// Looks up what is known of an indicator of the matcher's list. Called from the thread that
+/// runs the hunt, only for indicators that were hit, and seldom twice for one.
+using StoryLookup =
+    std::function<Result<std::shared_ptr<const IndicatorStory>>(IndicatorIndex)>;
+
+class Hunt {
+ public:
+  /// Borrows all but the options; they must outlive run().
+  Hunt(const Matcher& matcher, StoryLookup lookup, const Clock& clock, HuntOptions options);
+
+  /// Hunts once and returns the receipt, after each sink's finish(). What is wrong with a file
+  /// is in the receipt and never an error; an error is a failed lookup or sink (store full,
+  /// broken pipe), and no finish() was called then. `stop` ends the hunt early and whole: what
+  /// was read is scanned and recorded, `interrupted` is set.
+  Result<HuntTotals> run(std::span<FindingSink* const> sinks, const std::stop_token& stop = {});
+
+ private:
+  const Matcher& matcher_;
+  StoryLookup lookup_;
+  const Clock& clock_;
+  HuntOptions options_;
+};
+
+/// A file's name as sightings carry it: '!' as %21 and '%' as %25, so that '!' can join
+/// members.
+std::string sighting_file_name(std::string_view path);
+
+}  // namespace spoor

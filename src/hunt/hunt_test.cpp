@@ -1,0 +1,612 @@
+#include "hunt/hunt.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "hunt/fake_matcher.h"
+#include "io/test_support.h"
+
+namespace spoor {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const std::vector<std::string> kWords = {"evil", "evil.example", "bad", "worse"};
+
+/// A story for each word: a domain that one feed claims.
+Result<std::shared_ptr<const IndicatorStory>> look_up(IndicatorIndex indicator) {
+  const auto at = static_cast<std::size_t>(indicator);
+  auto story = std::make_shared<IndicatorStory>();
+  story->id = ObservableId{static_cast<std::int64_t>(at) + 1};
+  story->observable = {IndicatorType::kDomain, kWords.at(at)};
+  ClaimSummary claim;
+  claim.feed = "feed";
+  claim.created = parse_iso8601("2026-01-01")->time;
+  claim.expiration = parse_iso8601("2026-01-31")->time;
+  story->claims.push_back(claim);
+  return std::shared_ptr<const IndicatorStory>(std::move(story));
+}
+
+std::string words_of(const Context& context) {
+  std::string text;
+  for (const ContextLine& line : context.before) {
+    text += " <" + std::to_string(line.line) + line.text;
+  }
+  for (const ContextLine& line : context.after) {
+    text += " >" + std::to_string(line.line) + line.text;
+  }
+  return text;
+}
+
+/// Writes down everything that reaches it.
+class Recorder final : public FindingSink {
+ public:
+  Status take(std::span<Sighting> sightings, std::span<const FindingDetail> details) override {
+    EXPECT_EQ(sightings.size(), details.size());
+    for (std::size_t i = 0; i < sightings.size(); ++i) {
+      Sighting& sighting = sightings[i];
+      sighting.is_new = seen_
+                            .insert({sighting.observable.value, sighting.absolute_path,
+                                     sighting.event_offset})
+                            .second;
+      all.push_back(sighting);
+      std::string line = sighting.file + ":" + std::to_string(sighting.line) + ":" +
+                         std::to_string(sighting.offset) + "+" +
+                         std::to_string(sighting.length) + " " + sighting.observable.value +
+                         " g" + std::to_string(static_cast<int>(sighting.grade)) + " e" +
+                         std::to_string(sighting.event_offset) + " x" +
+                         std::to_string(details[i].occurrences) + " " +
+                         to_hex(sighting.event_digest.view()).substr(0, 8) + " [" +
+                         sighting.event_text.substr(sighting.match_begin,
+                                                    sighting.match_end - sighting.match_begin) +
+                         "]";
+      if (details[i].context) line += words_of(*details[i].context);
+      lines.push_back(line);
+      // The sightings of one event are not spread over two calls.
+      const auto event = std::pair(sighting.absolute_path, sighting.event_offset);
+      if (i == 0 && !all.empty() && last_event_) {
+        EXPECT_NE(*last_event_, event);
+      }
+      if (i + 1 == sightings.size()) last_event_ = event;
+    }
+    return {};
+  }
+  Status finish(const HuntTotals& totals) override {
+    finished = totals;
+    return {};
+  }
+
+  static std::string to_hex(std::string_view bytes) {
+    std::string out;
+    for (char c : bytes) {
+      char buffer[4];
+      std::snprintf(buffer, sizeof buffer, "%02x", static_cast<unsigned char>(c));
+      out += buffer;
+    }
+    return out;
+  }
+
+  std::vector<Sighting> all;
+  Lines lines;
+  std::optional<HuntTotals> finished;
+
+ private:
+  std::set<std::tuple<std::string, std::string, std::uint64_t>> seen_;
+  std::optional<std::pair<std::string, std::uint64_t>> last_event_;
+};
+
+struct Outcome {
+  Recorder sink;
+  HuntTotals totals;
+  std::string error;
+};
+
+Outcome hunted(HuntOptions options, const std::stop_token& stop = {}) {
+  const FakeMatcher matcher(kWords);
+  const FixedClock clock(parse_iso8601("2026-11-24T10:00:00Z")->time);
+  Outcome outcome;
+  FindingSink* sinks[] = {&outcome.sink};
+  auto totals = Hunt(matcher, look_up, clock, std::move(options)).run(sinks, stop);
+  if (totals) {
+    outcome.totals = *totals;
+  } else {
+    outcome.error = totals.error().message;
+  }
+  return outcome;
+}
+
+HuntOptions tiny(std::vector<std::string> paths, unsigned threads = 2) {
+  HuntOptions options;
+  options.paths = std::move(paths);
+  options.threads = threads;
+  options.min_grade = Grade::kWeak;
+  options.stream.chunk_bytes = 64;
+  options.stream.line_limit = 512;
+  options.stream.overlap = 64;
+  options.stream.token_limit = 64;
+  return options;
+}
+
+std::string random_text(unsigned seed, std::size_t words) {
+  constexpr std::string_view kPieces[] = {
+      "evil", "evil.example", "bad", "worse", "bad?", "bad~",         "worse^", "plain",
+      "text", "b=\nad",       "\n",  "\r\n",  "\n",   "padding-word", "xx"};
+  std::mt19937 random(seed);
+  std::string text;
+  for (std::size_t i = 0; i < words; ++i) {
+    text += kPieces[random() % std::size(kPieces)];
+    if (random() % 8 != 0) text += ' ';
+  }
+  return text;
+}
+
+/// What a hunt must tell of `text`, computed line by line over the whole.
+Lines expected_of(const std::string& text, const std::string& file, Grade min_grade) {
+  const FakeMatcher matcher(kWords);
+  const auto scratch = matcher.make_scratch();
+  std::vector<Hit> hits;
+  matcher.scan(text, TextEncoding::kBytes, {}, *scratch, hits);
+  std::map<std::tuple<std::uint64_t, std::uint32_t>, std::pair<Hit, int>> best;
+  for (const Hit& hit : hits) {
+    const std::size_t line_end = text.rfind('\n', hit.offset);
+    const std::uint64_t event =
+        hit.offset == 0 || line_end == std::string::npos ? 0 : line_end + 1;
+    auto [at, fresh] =
+        best.try_emplace({event, static_cast<std::uint32_t>(hit.indicator)}, hit, 0);
+    ++at->second.second;
+    if (hit.grade > at->second.first.grade) at->second.first = hit;
+  }
+  std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>, std::string> ordered;
+  for (const auto& [key, value] : best) {
+    const auto& [hit, count] = value;
+    const std::uint64_t event = std::get<0>(key);
+    if (hit.grade < min_grade) continue;
+    const auto line =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(event), '\n') + 1;
+    ordered[{event, hit.offset, ~hit.length}] =
+        file + ":" + std::to_string(line) + ":" + std::to_string(hit.offset) + "+" +
+        std::to_string(hit.length) + " " + kWords[std::get<1>(key)] + " g" +
+        std::to_string(static_cast<int>(hit.grade)) + " e" + std::to_string(event) + " x" +
+        std::to_string(count);
+  }
+  Lines lines;
+  for (const auto& [key, line] : ordered) lines.push_back(line);
+  return lines;
+}
+
+Lines without_tail(Lines lines) {
+  for (std::string& line : lines) {
+    // "... xN digest [text]": up to the count.
+    line.resize(line.find(' ', line.find(" x") + 1));
+  }
+  return lines;
+}
+
+TEST(Hunt, tells_the_same_as_a_scan_of_the_whole_for_any_chunks_and_threads) {
+  const TemporaryFolder folder;
+  for (unsigned seed = 1; seed <= 12; ++seed) {
+    std::string text = random_text(seed, 1500);
+    // Some with lines beyond the limit, so that events reach over several chunks.
+    if (seed % 3 == 0) {
+      for (std::size_t at = 0, line = 0; (at = text.find('\n', at)) != std::string::npos;
+           ++at) {
+        if (++line % 40 != 0 && text[at == 0 ? 0 : at - 1] != '=') text[at] = ' ';
+      }
+    }
+    folder.write("log", text);
+    for (const Grade min_grade : {Grade::kWeak, Grade::kExact}) {
+      for (const unsigned threads : {1u, 4u}) {
+        HuntOptions options = tiny({folder / "log"}, threads);
+        options.min_grade = min_grade;
+        const Outcome outcome = hunted(options);
+        ASSERT_EQ(outcome.error, "");
+        const Lines told = without_tail(outcome.sink.lines);
+        const Lines expected = expected_of(text, folder / "log", min_grade);
+        for (std::size_t i = 0; i < std::min(told.size(), expected.size()); ++i) {
+          ASSERT_EQ(told[i], expected[i]) << "seed " << seed << ", threads " << threads;
+        }
+        ASSERT_EQ(told.size(), expected.size()) << "seed " << seed;
+        EXPECT_EQ(outcome.totals.bytes_scanned, text.size());
+      }
+    }
+  }
+}
+
+void write_tree(const TemporaryFolder& folder) {
+  for (unsigned i = 0; i < 12; ++i) {
+    const std::string text = random_text(i, 800);
+    const std::string name = "t/" + std::to_string(i % 3) + "/log" + std::to_string(i);
+    if (i % 4 == 1) {
+      folder.write(name + ".gz", gzip(text));
+    } else if (i % 4 == 2) {
+      folder.write(name + ".zst", zstd(text));
+    } else if (i % 4 == 3) {
+      folder.write(name, utf16(text));
+    } else {
+      folder.write(name, text);
+    }
+  }
+  folder.write("t/1/cut.gz", gzip(random_text(99, 4000)).substr(0, 3000));
+  folder.write("t/2/token", "bad " + std::string(3000, 'x') + " evil\nbad\n");
+}
+
+TEST(Hunt, output_is_the_same_for_any_number_of_threads) {
+  const TemporaryFolder folder;
+  write_tree(folder);
+  for (const std::size_t context : {0u, 3u}) {
+    HuntOptions options = tiny({folder / "t"}, 1);
+    options.context_lines = context;
+    const Outcome one = hunted(options);
+    ASSERT_GT(one.sink.lines.size(), 1000u);
+    for (const unsigned threads : {2u, 4u, 9u}) {
+      options.threads = threads;
+      const Outcome many = hunted(options);
+      ASSERT_EQ(many.sink.lines, one.sink.lines) << threads << " threads";
+      EXPECT_EQ(many.totals.bytes_scanned, one.totals.bytes_scanned);
+      EXPECT_EQ(many.totals.lines, one.totals.lines);
+      EXPECT_EQ(many.totals.by_grade, one.totals.by_grade);
+      EXPECT_EQ(many.totals.skips.size(), one.totals.skips.size());
+    }
+  }
+}
+
+TEST(Hunt, context_is_the_same_for_any_chunks) {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 1; i <= 60; ++i)
+    text += i % 7 == 0 ? "bad\n" : "line" + std::to_string(i) + "\n";
+  folder.write("log", text);
+  HuntOptions options = tiny({folder / "log"});
+  options.context_lines = 2;
+  const Outcome small = hunted(options);
+  options.stream = StreamOptions{};
+  const Outcome large = hunted(options);
+  ASSERT_EQ(small.sink.lines.size(), 8u);
+  EXPECT_EQ(small.sink.lines, large.sink.lines);
+  EXPECT_NE(small.sink.lines[0].find("[bad] <5line5 <6line6 >8line8 >9line9"),
+            std::string::npos)
+      << small.sink.lines[0];
+}
+
+TEST(Hunt, an_endless_line_reports_an_indicator_once_with_its_strongest_grade) {
+  const TemporaryFolder folder;
+  std::string text = "first\n";
+  for (int i = 0; i < 400; ++i)
+    text += i == 350 ? "bad word " : i % 3 == 0 ? "bad? word " : "plain words ";
+  text += "\nbad\n";
+  folder.write("log", text);
+  const Outcome outcome = hunted(tiny({folder / "log"}));
+  ASSERT_EQ(outcome.sink.lines.size(), 2u);
+  EXPECT_NE(outcome.sink.lines[0].find(":2:" + std::to_string(text.find("bad word")) +
+                                       "+3 bad g6 e6 x135 "),
+            std::string::npos)
+      << outcome.sink.lines[0];
+  EXPECT_EQ(outcome.sink.all[1].line, 3u);
+
+  HuntOptions strict = tiny({folder / "log"});
+  strict.min_grade = Grade::kMention;
+  EXPECT_EQ(hunted(strict).sink.lines, outcome.sink.lines);
+  EXPECT_EQ(hunted(strict).totals.below[1], 0u)
+      << "the weak ones belong to an event that has a stronger one";
+}
+
+TEST(Hunt, judges_and_dates_what_it_finds) {
+  const TemporaryFolder folder;
+  folder.write("log", "2026-02-10T08:00:00Z bad\n2026-01-10 worse?\nno time evil\n");
+  const Outcome outcome = hunted(tiny({folder / "log"}));
+  ASSERT_EQ(outcome.sink.all.size(), 3u);
+  const Sighting& expired = outcome.sink.all[0];
+  EXPECT_EQ(format_iso8601(*expired.time), "2026-02-10T08:00:00Z");
+  EXPECT_EQ(expired.live, std::optional<bool>(false));
+  EXPECT_EQ(expired.verdict, Verdict::kShown);
+  EXPECT_EQ(expired.observable_id, ObservableId{3});
+  EXPECT_EQ(expired.rule, "D3");
+  EXPECT_EQ(expired.match, "bad");
+  EXPECT_EQ(expired.event_text, "2026-02-10T08:00:00Z bad");
+  EXPECT_EQ(expired.absolute_path, folder / "log");
+  const Sighting& weak = outcome.sink.all[1];
+  EXPECT_EQ(weak.verdict, Verdict::kWeak);
+  EXPECT_EQ(weak.reason, "could be the name of a file");
+  EXPECT_FALSE(weak.time_has_clock);
+  EXPECT_EQ(weak.live, std::optional<bool>(true));
+  EXPECT_EQ(outcome.sink.all[2].live, std::nullopt);
+  EXPECT_FALSE(outcome.sink.all[2].time);
+
+  EXPECT_EQ(outcome.totals.sightings, 3u);
+  EXPECT_EQ(outcome.totals.sightings_new, 3u);
+  EXPECT_EQ(outcome.totals.found, 3u);
+  EXPECT_EQ(outcome.totals.indicators_seen, 3u);
+  EXPECT_EQ(outcome.totals.by_grade[static_cast<std::size_t>(Grade::kExact)], 2u);
+  EXPECT_EQ(outcome.totals.by_type.at(IndicatorType::kDomain), 3u);
+  EXPECT_EQ(outcome.totals.exit_status(), 0);
+  ASSERT_TRUE(outcome.sink.finished);
+  EXPECT_EQ(outcome.sink.finished->sightings, 3u);
+}
+
+TEST(Hunt, the_least_grade_decides_what_counts) {
+  const TemporaryFolder folder;
+  folder.write("log", "bad?\nworse?\n");
+  HuntOptions options = tiny({folder / "log"});
+  options.min_grade = Grade::kMention;
+  const Outcome outcome = hunted(options);
+  EXPECT_TRUE(outcome.sink.lines.empty());
+  EXPECT_EQ(outcome.totals.below[static_cast<std::size_t>(Grade::kWeak)], 2u);
+  EXPECT_EQ(outcome.totals.exit_status(), 1);
+  EXPECT_TRUE(outcome.totals.complete);
+}
+
+TEST(Hunt, keeps_4_kib_of_a_long_line_with_the_match_in_it) {
+  const TemporaryFolder folder;
+  const std::string filler(10'000, '.');
+  folder.write("log", filler + "bad" + filler + "\nbad" + filler + "\n" + filler + "bad");
+  HuntOptions options;
+  options.paths = {folder / "log"};
+  const Outcome outcome = hunted(options);
+  ASSERT_EQ(outcome.sink.all.size(), 3u);
+  for (const Sighting& sighting : outcome.sink.all) {
+    EXPECT_EQ(sighting.event_text.size(), 4096u);
+    EXPECT_EQ(sighting.event_text.substr(sighting.match_begin, 3), "bad");
+  }
+  EXPECT_EQ(outcome.sink.all[1].match_begin, 0u);
+  EXPECT_EQ(outcome.sink.all[2].match_end, 4096u);
+}
+
+TEST(Hunt, knows_the_same_event_in_compressed_and_rotated_files) {
+  const TemporaryFolder folder;
+  folder.write("a", "first\nthe bad line\nlast\n");
+  folder.write("b.gz", gzip("the bad line\n"));
+  folder.write("c", "the bad line");
+  const Outcome outcome = hunted(tiny({folder / "a", folder / "b.gz", folder / "c"}));
+  ASSERT_EQ(outcome.sink.all.size(), 3u);
+  EXPECT_EQ(outcome.sink.all[0].event_digest, outcome.sink.all[1].event_digest);
+  EXPECT_EQ(outcome.sink.all[0].event_digest, outcome.sink.all[2].event_digest);
+}
+
+TEST(Hunt, quotes_names_so_that_members_can_be_joined) {
+  const TemporaryFolder folder;
+  folder.write("t/100%!.log", "bad\n");
+  const Outcome outcome = hunted(tiny({folder / "t"}));
+  ASSERT_EQ(outcome.sink.all.size(), 1u);
+  EXPECT_EQ(outcome.sink.all[0].file, folder / "t/100%25%21.log");
+  EXPECT_EQ(outcome.sink.all[0].absolute_path, folder / "t/100%25%21.log");
+}
+
+TEST(Hunt, says_what_it_did_not_scan) {
+  const TemporaryFolder folder;
+  folder.write("t/cut.gz", gzip("a bad line\n" + random_text(5, 1000)).substr(0, 400));
+  folder.write("t/ok", "bad\n");
+  ASSERT_EQ(::mkfifo((folder / "t/fifo").c_str(), 0600), 0);
+  const Outcome damaged = hunted(tiny({folder / "t"}));
+  EXPECT_EQ(damaged.totals.exit_status(), 0);
+  EXPECT_FALSE(damaged.totals.complete);
+  ASSERT_EQ(damaged.totals.skips.size(), 2u);
+  EXPECT_EQ(damaged.totals.skips[0].file, folder / "t/cut.gz");
+  EXPECT_NE(damaged.totals.skips[0].reason.find("gzip: unexpected end"), std::string::npos);
+  EXPECT_EQ(damaged.totals.skips[1].reason, "is a fifo");
+
+  const Outcome missing = hunted(tiny({folder / "t/ok", folder / "none"}));
+  EXPECT_EQ(missing.totals.exit_status(), 2) << "over a finding";
+  EXPECT_EQ(missing.sink.lines.size(), 1u);
+  EXPECT_FALSE(missing.totals.complete);
+
+  const Outcome harmless = hunted(tiny({folder / "t/ok", folder / "t/ok"}));
+  EXPECT_TRUE(harmless.totals.complete) << "a second sight of a file is no gap";
+  EXPECT_EQ(harmless.totals.skips.size(), 1u);
+
+  const Outcome empty = hunted(tiny({}));
+  EXPECT_EQ(empty.totals.exit_status(), 1);
+}
+
+TEST(Hunt, passes_over_its_own_files) {
+  const TemporaryFolder folder;
+  folder.write("t/spoor.db", "bad\n");
+  folder.write("t/log", "bad\n");
+  HuntOptions options = tiny({folder / "t"});
+  options.own_files = {folder / "t/spoor.db"};
+  const Outcome outcome = hunted(options);
+  EXPECT_EQ(outcome.sink.lines.size(), 1u);
+  ASSERT_EQ(outcome.totals.skips.size(), 1u);
+  EXPECT_EQ(outcome.totals.skips[0].reason, "belongs to this hunt");
+  EXPECT_TRUE(outcome.totals.complete);
+}
+
+TEST(Hunt, lists_many_skips_and_sums_up_the_rest) {
+  const TemporaryFolder folder;
+  folder.write("log", "bad\n");
+  std::vector<std::string> paths(10'050, folder / "log");
+  const Outcome outcome = hunted(tiny(paths));
+  ASSERT_EQ(outcome.totals.skips.size(), 10'001u);
+  EXPECT_EQ(outcome.totals.skips.back().reason, "49 more: same file as one already seen");
+  EXPECT_EQ(outcome.sink.lines.size(), 1u);
+}
+
+/// Fails at its n-th call.
+class FailingSink final : public FindingSink {
+ public:
+  explicit FailingSink(int calls) : calls_(calls) {}
+  Status begin(const HuntStart&) override { return step("begin"); }
+  Status take(std::span<Sighting>, std::span<const FindingDetail>) override {
+    return step("take");
+  }
+  Status finish(const HuntTotals&) override { return step("finish"); }
+  std::string last;
+
+ private:
+  Status step(const char* name) {
+    last = name;
+    if (--calls_ == 0) return fail("disk full");
+    return {};
+  }
+  int calls_;
+};
+
+TEST(Hunt, a_failing_sink_stops_it) {
+  const TemporaryFolder folder;
+  write_tree(folder);
+  const FakeMatcher matcher(kWords);
+  const FixedClock clock(Time{});
+  for (const int calls : {1, 2, 3}) {
+    FailingSink failing(calls);
+    Recorder behind;
+    FindingSink* sinks[] = {&failing, &behind};
+    const auto totals = Hunt(matcher, look_up, clock, tiny({folder / "t"}, 4)).run(sinks);
+    ASSERT_FALSE(totals);
+    EXPECT_EQ(totals.error().message, "disk full");
+    EXPECT_FALSE(behind.finished) << failing.last;
+    if (calls == 2) {
+      EXPECT_TRUE(behind.lines.empty()) << "not printed before it is stored";
+    }
+  }
+}
+
+TEST(Hunt, a_failing_lookup_stops_it) {
+  const TemporaryFolder folder;
+  write_tree(folder);
+  const FakeMatcher matcher(kWords);
+  const FixedClock clock(Time{});
+  const StoryLookup failing =
+      [](IndicatorIndex) -> Result<std::shared_ptr<const IndicatorStory>> {
+    return fail("store: damaged");
+  };
+  const auto totals = Hunt(matcher, failing, clock, tiny({folder / "t"}, 4)).run({});
+  ASSERT_FALSE(totals);
+  EXPECT_EQ(totals.error().message, "store: damaged");
+}
+
+TEST(Hunt, a_failing_sink_does_not_wait_for_a_pipe) {
+  const TemporaryFolder folder;
+  folder.write("log", "bad\n");
+  ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+  const int writer = ::open((folder / "fifo").c_str(), O_RDWR);
+  ASSERT_GE(writer, 0);
+  const FakeMatcher matcher(kWords);
+  const FixedClock clock(Time{});
+  FailingSink failing(2);
+  FindingSink* sinks[] = {&failing};
+  const auto totals =
+      Hunt(matcher, look_up, clock, tiny({folder / "log", folder / "fifo"})).run(sinks);
+  EXPECT_FALSE(totals) << "returns at all: nobody writes into the fifo";
+  ::close(writer);
+}
+
+/// Asks for the end when it gets the first batch.
+class StoppingSink final : public FindingSink {
+ public:
+  explicit StoppingSink(std::stop_source& stop) : stop_(stop) {}
+  Status take(std::span<Sighting>, std::span<const FindingDetail>) override {
+    stop_.request_stop();
+    return {};
+  }
+
+ private:
+  std::stop_source& stop_;
+};
+
+TEST(Hunt, ends_whole_when_asked_to_stop) {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "bad line\n";
+  folder.write("log", text);
+  const FakeMatcher matcher(kWords);
+  const FixedClock clock(Time{});
+  std::stop_source stop;
+  StoppingSink stopping(stop);
+  Recorder recorder;
+  FindingSink* sinks[] = {&stopping, &recorder};
+  const auto totals =
+      Hunt(matcher, look_up, clock, tiny({folder / "log"})).run(sinks, stop.get_token());
+  ASSERT_TRUE(totals);
+  EXPECT_TRUE(totals->interrupted);
+  EXPECT_FALSE(totals->complete);
+  EXPECT_LT(totals->bytes_scanned, text.size());
+  EXPECT_EQ(recorder.lines.size(), totals->sightings);
+  ASSERT_TRUE(recorder.finished) << "the receipt is given all the same";
+  ASSERT_FALSE(totals->skips.empty());
+  EXPECT_EQ(totals->skips.back().reason, "stopped before its end");
+}
+
+TEST(Hunt, reads_standard_input) {
+  const TemporaryFolder folder;
+  folder.write("in", gzip("one\nbad\n"));
+  const int saved = ::dup(STDIN_FILENO);
+  const int file = ::open((folder / "in").c_str(), O_RDONLY);
+  ASSERT_EQ(::dup2(file, STDIN_FILENO), STDIN_FILENO);
+  const Outcome outcome = hunted(tiny({"-"}));
+  ::dup2(saved, STDIN_FILENO);
+  ::close(saved);
+  ::close(file);
+  ASSERT_EQ(outcome.sink.all.size(), 1u);
+  EXPECT_EQ(outcome.sink.all[0].file, "-");
+  EXPECT_EQ(outcome.sink.all[0].absolute_path, "<stdin>");
+  EXPECT_EQ(outcome.sink.all[0].line, 2u);
+}
+
+TEST(Hunt, an_event_with_very_many_indicators_goes_in_parts) {
+  const TemporaryFolder folder;
+  std::vector<std::string> words;
+  std::string text;
+  for (int i = 0; i < 9000; ++i) {
+    words.push_back("w" + std::to_string(100'000 + i));
+    text += words.back() + " ";
+  }
+  folder.write("log", text + "\n");
+  // A word in the line is found by cutting it at blanks: FakeMatcher would look for each word
+  // in turn.
+  class Splitter final : public Matcher {
+   public:
+    std::unique_ptr<Scratch> make_scratch() const override {
+      return std::make_unique<Scratch>();
+    }
+    void scan(std::string_view line, TextEncoding, std::span<const FieldMark>, Scratch&,
+              std::vector<Hit>& hits) const override {
+      for (std::size_t at = line.find('w'); at != std::string_view::npos;
+           at = line.find('w', at + 1)) {
+        if (at + 7 > line.size()) break;
+        Hit hit;
+        hit.offset = at;
+        hit.length = 7;
+        hit.grade = Grade::kExact;
+        hit.indicator = IndicatorIndex{static_cast<std::uint32_t>(
+            std::stoul(std::string(line.substr(at + 1, 6))) - 100'000)};
+        hits.push_back(hit);
+      }
+    }
+  };
+  const Splitter matcher;
+  const FixedClock clock(Time{});
+  const StoryLookup lookup =
+      [&](IndicatorIndex i) -> Result<std::shared_ptr<const IndicatorStory>> {
+    auto story = std::make_shared<IndicatorStory>();
+    story->observable = {IndicatorType::kDomain, words.at(static_cast<std::size_t>(i))};
+    return std::shared_ptr<const IndicatorStory>(std::move(story));
+  };
+  class Counter final : public FindingSink {
+   public:
+    Status take(std::span<Sighting> sightings, std::span<const FindingDetail>) override {
+      sizes.push_back(sightings.size());
+      return {};
+    }
+    std::vector<std::size_t> sizes;
+  };
+  // Whole in one chunk, and over many chunks (held until its end).
+  for (const bool cut : {false, true}) {
+    Counter counter;
+    FindingSink* sinks[] = {&counter};
+    HuntOptions options = tiny({folder / "log"});
+    if (!cut) options.stream = StreamOptions{};
+    const auto totals = Hunt(matcher, lookup, clock, options).run(sinks);
+    ASSERT_TRUE(totals);
+    EXPECT_EQ(totals->sightings, 9000u);
+    EXPECT_EQ(totals->indicators_seen, 9000u);
+    EXPECT_EQ(counter.sizes, (std::vector<std::size_t>{4096, 4096, 808}));
+  }
+}
+
+}  // namespace
+}  // namespace spoor

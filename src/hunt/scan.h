@@ -1,0 +1,50 @@
+// From the hits of one chunk to what is worth telling: for each event and indicator the
+// strongest grade, there the first occurrence, there the longest; the rest as a count. Runs in
+// the workers; results are small plain values that refer to the chunk. Private to `hunt`.
+// Tested by scan_test.cpp.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "io/source.h"
+#include "logs/finding.h"
+#include "match/matcher.h"
+
+namespace spoor {
+
+/// An event that was hit. Places are in the chunk's text.
+struct ScannedEvent {
+  std::size_t begin = 0, end = 0;  ///< what the chunk shows of it, without its line end
+  std::uint64_t event_offset = 0;  ///< of its first byte in the stream
+  std::uint64_t line = 0;
+  Digest128 digest;
+  std::optional<EventTime> time;
+  bool open = false;  ///< the next chunk shows more of it, or shows it again
+};
+
+struct Candidate {
+  Hit hit;
+  std::uint32_t event = 0;  ///< index into ScanResult::events
+  std::uint64_t occurrences = 1;
+};
+
+struct ScanResult {
+  std::vector<ScannedEvent> events;   ///< by offset
+  std::vector<Candidate> candidates;  ///< by event, then offset, longest first, strongest first
+  /// Left out because below the least grade: a count by grade. Never of open events or of the
+  /// one that the chunk continues, whose strongest grade no single chunk knows.
+  std::array<std::uint64_t, kGradeCount> below{};
+};
+
+/// Scans `chunk`. `hits` is a buffer that keeps its memory between calls.
+ScanResult scan_chunk(const Chunk& chunk, const Matcher& matcher, Matcher::Scratch& scratch,
+                      Grade min_grade, std::vector<Hit>& hits);
+
+/// Whether `a` says more of an indicator in an event than `b`: stronger, else earlier, else
+/// longer. Offsets must have the same origin.
+bool says_more(const Hit& a, const Hit& b);
+
+}  // namespace spoor

@@ -1,0 +1,380 @@
+// Cuts the decoded bytes of one file into chunks. The idea: fill the buffer to the target, cut
+// at the last line end before it, keep the rest for the next chunk; only a line that is longer
+// than the target makes the buffer grow. All decisions look at bytes and never at how a read
+// happened to return them.
+//
+// An endless line is cut near the limit at the border of a token, and the next chunk begins up
+// to 64 KiB before the cut:
+//
+//     chunk k      ....................................|
+//     chunk k + 1                       |..............:......................
+//                                       q       m       p      q..p: shown twice
+//
+// Whoever scans takes hits that begin before the middle m from chunk k and the others from
+// chunk k + 1: each is then found once, by a scan that saw at least 32 KiB on both sides of its
+// begin. Where the bytes before the limit are one token of more than 64 KiB, the token is
+// dropped and tallied: no indicator is that long, and a piece of it could be mistaken for a
+// whole token. Memory: a chunk (at most limit + overlap) and what was read beyond it (at most
+// the target). Tested by chunk_test.cpp; fuzz/fuzz_chunk.
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "io/bytes.h"
+#include "io/encoding.h"
+
+namespace spoor {
+namespace {
+
+constexpr std::size_t kReadBytes = 256 << 10;
+constexpr std::size_t kDetectBytes = 64 << 10;
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// Units that may stand within a token of any type (name, address, URL, path, hash, e-mail). A
+/// soft break (CR, LF) counts as one: it joins the halves of a token.
+bool is_token_unit(char32_t unit) {
+  if (unit >= 0x80) return true;
+  const char c = static_cast<char>(unit);
+  return is_alnum(c) || c == '\n' || c == '\r' ||
+         std::string_view("-_.%+@:/\\=&?#~").find(c) != kNone;
+}
+
+class Cutter final : public ChunkStream {
+ public:
+  Cutter(std::unique_ptr<ByteSource> raw, const StreamOptions& options)
+      : options_(options),
+        target_(std::max<std::size_t>(options.chunk_bytes, 64) & ~std::size_t{1}),
+        limit_(std::max(options.line_limit & ~std::size_t{1}, target_)),
+        token_limit_(std::min(options.token_limit, limit_ / 2) & ~std::size_t{1}) {
+    source_ = decode(std::move(raw), decoders_, undecoded_);
+  }
+
+  Result<bool> next(Chunk& chunk) override {
+    chunk = Chunk{};
+    if (!started_) {
+      started_ = true;
+      fill(rest_, kDetectBytes);
+      encoding_ = detect_encoding(rest_);  // looks at 64 KiB, whatever more was read
+      unit_ = unit_bytes(encoding_);
+      if (rest_.empty()) ended_ = true;
+    }
+    while (!ended_) {
+      if (skipping_) drop_token();
+      if (cut_next(chunk)) return true;
+    }
+    return finish();
+  }
+
+  const StreamCounters& counters() const override { return counters_; }
+
+  std::string decoders() const override {
+    std::string text;
+    for (const std::string& name : decoders_) {
+      if (!text.empty()) text += ',';
+      text += name;
+    }
+    return text;
+  }
+
+  std::vector<Skip> skips() const override {
+    std::vector<Skip> all;
+    source_->problems(all);
+    const auto add = [&](std::string reason, std::uint64_t bytes) {
+      Skip skip;
+      skip.reason = std::move(reason);
+      skip.bytes = bytes;
+      skip.incomplete = true;
+      all.push_back(std::move(skip));
+    };
+    if (expanded_) {
+      add("decompresses to more than " + std::to_string(options_.expansion_limit) +
+              " times its size: stopped after " + std::to_string(counters_.bytes_decoded) +
+              " bytes",
+          0);
+    }
+    if (counters_.bytes_skipped > 0) {
+      add("tokens of more than " + std::to_string(token_limit_) +
+              " bytes in lines of more than " + std::to_string(limit_),
+          counters_.bytes_skipped);
+    }
+    if (!undecoded_.empty()) {
+      add("is compressed with " + undecoded_ + ", not decoded: only its raw bytes were scanned",
+          0);
+    }
+    return all;
+  }
+
+ private:
+  /// Reads until `text` holds `want` bytes or all that are left.
+  void fill(std::string& text, std::size_t want) {
+    while (text.size() < want && !eof_) {
+      const std::size_t old = text.size();
+      const std::size_t step = std::min(want - old, kReadBytes);
+      text.resize(old + step);
+      const std::size_t count = source_->read(text.data() + old, step);
+      text.resize(old + count);
+      counters_.bytes_decoded += count;
+      counters_.bytes_read = source_->bytes_read();
+      if (count == 0) eof_ = true;
+      if (counters_.bytes_decoded > options_.expansion_floor &&
+          counters_.bytes_decoded / std::max<std::uint64_t>(options_.expansion_limit, 1) >
+              counters_.bytes_read) {
+        eof_ = expanded_ = true;
+      }
+    }
+  }
+
+  /// Whether the line end just before `end` is a quoted-printable soft break.
+  bool is_soft_break(std::string_view text, std::size_t end) const {
+    std::size_t at = end - unit_;
+    const auto before = [&](char32_t unit) {
+      return at >= unit_ && unit_at(text, at - unit_, encoding_) == unit;
+    };
+    if (before('\r')) at -= unit_;
+    return before('=');
+  }
+
+  std::size_t last_cut(std::string_view text, std::size_t from, std::size_t to) const {
+    for (;;) {
+      const std::size_t end = last_line_end(text, from, to, encoding_);
+      if (end == kNone || !is_soft_break(text, end)) return end;
+      to = end - unit_;
+      if (to < from) return kNone;
+    }
+  }
+
+  std::size_t first_cut(std::string_view text, std::size_t from, std::size_t to) const {
+    for (;;) {
+      const std::size_t end = next_line_end(text, from, to, encoding_);
+      if (end == kNone || !is_soft_break(text, end)) return end;
+      from = end;
+    }
+  }
+
+  /// The last place in (from, to] with a blank before it, else with another unit that no token
+  /// holds.
+  std::size_t last_border(std::string_view text, std::size_t from, std::size_t to) const {
+    std::size_t other = kNone;
+    for (std::size_t at = to; at > from; at -= unit_) {
+      const char32_t unit = unit_at(text, at - unit_, encoding_);
+      if (unit == ' ' || unit == '\t') return at;
+      if (other == kNone && !is_token_unit(unit)) other = at;
+    }
+    return other;
+  }
+
+  /// Cuts one chunk off the front of rest_. False where there was nothing to deliver yet.
+  bool cut_next(Chunk& chunk) {
+    std::string text = std::move(rest_);
+    rest_ = std::string();
+    const std::size_t target = overlap_ + target_;
+    const std::size_t limit = overlap_ + limit_;
+    fill(text, target + unit_);
+    if (text.size() <= target) return deliver_last(chunk, std::move(text));
+
+    std::size_t cut = last_cut(text, overlap_, target);
+    // No line end before the target: the line grows until it ends or meets the limit. Each byte
+    // is looked at once.
+    for (std::size_t looked = target; cut == kNone;) {
+      cut = first_cut(text, looked, std::min(text.size(), limit));
+      if (cut != kNone) break;
+      if (text.size() > limit) return cut_endless(chunk, std::move(text), limit);
+      if (eof_) return deliver_last(chunk, std::move(text));
+      // A unit of UTF-16 may be half read.
+      looked = text.size() - text.size() % unit_;
+      fill(text, std::min(text.size() + target_, limit + unit_));
+    }
+    fill(text, cut + 1);
+    if (text.size() == cut) return deliver_last(chunk, std::move(text));
+    deliver(chunk, std::move(text), cut, cut);
+    return true;
+  }
+
+  bool cut_endless(Chunk& chunk, std::string text, std::size_t limit) {
+    const std::size_t cut = last_border(text, std::max(limit - token_limit_, overlap_), limit);
+    if (cut != kNone) {
+      // At most half of what is new, so that every chunk shows something new.
+      const std::size_t shared =
+          std::min(options_.overlap, (cut - overlap_) / 2) & ~std::size_t{1};
+      std::size_t begin = cut - shared;
+      for (std::size_t at = begin + unit_; at <= begin + shared / 2; at += unit_) {
+        if (is_token_unit(unit_at(text, at - unit_, encoding_))) continue;
+        begin = at;
+        break;
+      }
+      deliver(chunk, std::move(text), cut, begin);
+      return true;
+    }
+    // One token fills the end. It begins at a border, or where the text does (a line's begin,
+    // or the cut before).
+    std::size_t begin = last_border_before_token(text, limit - token_limit_);
+    if (begin == kNone) begin = overlap_;
+    skipping_ = true;
+    if (begin > 0) {
+      deliver(chunk, std::move(text), begin, begin);
+      return true;
+    }
+    advance(text, 0, 0);
+    rest_ = std::move(text);
+    return false;
+  }
+
+  /// The last border in (overlap_, to], blank or not.
+  std::size_t last_border_before_token(std::string_view text, std::size_t to) const {
+    for (std::size_t at = to; at > overlap_; at -= unit_) {
+      if (!is_token_unit(unit_at(text, at - unit_, encoding_))) return at;
+    }
+    return kNone;
+  }
+
+  bool deliver_last(Chunk& chunk, std::string text) {
+    const std::size_t end = text.size();
+    const std::size_t line_end = last_line_end(text, 0, end, encoding_);
+    const bool partial = text.empty() ? event_offset_ != offset_ : line_end != end;
+    if (partial) ++counters_.lines;
+    deliver(chunk, std::move(text), end, end);
+    chunk.ends_stream = true;
+    chunk.cut_head.clear();
+    ended_ = true;
+    return true;
+  }
+
+  /// Delivers text[0, cut); the next chunk begins at `next`.
+  void deliver(Chunk& chunk, std::string text, std::size_t cut, std::size_t next) {
+    chunk.offset = offset_;
+    chunk.line = line_;
+    chunk.encoding = encoding_;
+    chunk.continues_event = event_offset_ != offset_;
+    chunk.event_offset = event_offset_;
+    if (chunk.continues_event) chunk.event_head = event_head_;
+    chunk.overlap = overlap_;
+    chunk.shared_tail = cut - next;
+    const std::string_view all = text;
+    const std::string_view shown = all.substr(0, cut);
+    const std::size_t passed = count_line_ends(shown.substr(0, next), encoding_);
+    counters_.lines += passed + count_line_ends(shown.substr(next), encoding_) -
+                       count_line_ends(shown.substr(0, overlap_), encoding_);
+    const std::size_t line_end = last_line_end(text, 0, cut, encoding_);
+    if (line_end != cut) {
+      const std::size_t begin = line_end == kNone ? 0 : line_end;
+      fill(text, begin + kEventHeadBytes);
+      chunk.cut_head = line_end == kNone && chunk.continues_event
+                           ? event_head_
+                           : text.substr(begin, kEventHeadBytes);
+    }
+    advance(text, next, passed);
+    rest_.assign(text, next);
+    text.resize(cut);
+    chunk.text = std::move(text);
+    overlap_ = cut - next;
+  }
+
+  /// Moves the place, the line and the event to text[next], before which `line_ends` line ends
+  /// stand.
+  void advance(const std::string& text, std::size_t next, std::size_t line_ends) {
+    const std::size_t line_end = last_line_end(text, 0, next, encoding_);
+    if (line_end != kNone) {
+      event_head_ = text.substr(line_end, kEventHeadBytes);
+      event_offset_ = offset_ + line_end;
+    } else if (event_offset_ == offset_) {
+      event_head_ = text.substr(0, kEventHeadBytes);
+    }
+    line_ += line_ends;
+    offset_ += next;
+  }
+
+  /// Passes over the over-long token that rest_ begins with.
+  void drop_token() {
+    skipping_ = false;
+    overlap_ = 0;
+    char32_t before = 0, before_that = 0;
+    bool new_event = false;  // a soft break was passed: the head of the line is to be gathered
+    for (;;) {
+      std::size_t at = 0;
+      bool border = false;
+      for (; at + unit_ <= rest_.size(); at += unit_) {
+        const char32_t unit = unit_at(rest_, at, encoding_);
+        if (unit == '\n') {
+          border = before != '=' && !(before == '\r' && before_that == '=');
+          if (border) break;
+          ++line_;
+          ++counters_.lines;
+          event_offset_ = offset_ + at + unit_;
+          event_head_.clear();
+          new_event = true;
+        } else if (!is_token_unit(unit)) {
+          border = true;
+          break;
+        } else if (new_event && event_head_.size() < kEventHeadBytes) {
+          event_head_.append(rest_, at, unit_);
+        }
+        before_that = before;
+        before = unit;
+      }
+      offset_ += at;
+      counters_.bytes_skipped += at;
+      rest_.erase(0, at);
+      if (border) {
+        if (new_event && event_head_.size() < kEventHeadBytes) {
+          const std::size_t missing = kEventHeadBytes - event_head_.size();
+          fill(rest_, missing);
+          event_head_.append(rest_, 0, missing);
+        }
+        return;
+      }
+      const std::size_t old = rest_.size();
+      fill(rest_, old + kReadBytes);
+      if (rest_.size() == old) return;
+    }
+  }
+
+  Result<bool> finish() {
+    std::string message;
+    for (const Skip& skip : skips()) {
+      if (!skip.incomplete) continue;
+      if (!message.empty()) message += "; ";
+      message += skip.reason;
+    }
+    if (message.empty()) return false;
+    return fail(std::move(message));
+  }
+
+  StreamOptions options_;
+  std::size_t target_;
+  std::size_t limit_;
+  std::size_t token_limit_;
+  std::unique_ptr<ByteSource> source_;
+  std::vector<std::string> decoders_;
+  std::string undecoded_;
+  StreamCounters counters_;
+
+  std::string rest_;  // not delivered yet, from offset_ on; its first overlap_ bytes were
+  std::uint64_t offset_ = 0;  // of rest_[0] in the decoded stream
+  std::uint64_t line_ = 1;    // number of the line that rest_[0] lies in
+  std::size_t overlap_ = 0;
+  std::uint64_t event_offset_ = 0;  // first byte of the event that rest_[0] lies in
+  std::string event_head_;          // its first 4 KiB where it began before rest_[0]
+  TextEncoding encoding_ = TextEncoding::kBytes;
+  std::size_t unit_ = 1;
+  bool started_ = false, eof_ = false, ended_ = false, skipping_ = false, expanded_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ChunkStream> chunk_stream(std::unique_ptr<ByteSource> source,
+                                          const StreamOptions& options) {
+  return std::make_unique<Cutter>(std::move(source), options);
+}
+
+Result<std::unique_ptr<ChunkStream>> open_stream(const InputFile& file,
+                                                 const StreamOptions& options) {
+  auto source = file_source(file, options.stop);
+  if (!source) return fail(source.error());
+  return chunk_stream(std::move(*source), options);
+}
+
+std::unique_ptr<ChunkStream> open_memory(std::string bytes, const StreamOptions& options) {
+  return chunk_stream(memory_source(std::move(bytes)), options);
+}
+
+}  // namespace spoor

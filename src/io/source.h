@@ -1,0 +1,134 @@
+// Where bytes come from: the walk over paths, and the stream of chunks of one file. `io` knows
+// nothing of indicators.
+//
+// Chunks: their plan depends on the bytes alone, never on the number of threads. A cut is at a
+// line end (in UTF-16 at a whole U+000A), never after "=LF" or "=CRLF" (a quoted-printable soft
+// break). A line over 8 MiB is cut at a token border (a blank, else any byte that is not part
+// of a token) with 64 KiB of overlap and still counts as one event; a token over 64 KiB inside
+// such a line is tallied as skipped bytes. Costs: one copy of each byte from the decoder into
+// the chunk; bench/io. Tested by walk_test.cpp and chunk_test.cpp.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "ioc/sighting.h"
+
+namespace spoor {
+
+/// One file that the walk found.
+struct InputFile {
+  std::string shown;     ///< the path as typed (or typed folder + relative part); "-" for stdin
+  std::string path;      ///< what to open
+  std::string absolute;  ///< absolute and link-free; "<stdin>" for stdin
+  std::uint64_t size = 0;  ///< bytes on disk as the walk saw it; 0 where unknown
+  bool named = false;      ///< the path itself stood on the command line: fifos and devices are
+                           ///< read, a failure to open is exit status 2
+};
+
+/// Something that was not read, or not wholly.
+struct Skip {
+  std::string file;  ///< as shown
+  /// "permission denied", "is a fifo", "gzip: unexpected end after 1234 bytes".
+  std::string reason;
+  std::uint64_t bytes = 0;  ///< how many bytes this concerns where known
+  /// The path stood on the command line and could not be opened: exit status 2.
+  bool named = false;
+  bool incomplete = false;  ///< content that was to be scanned was not: the answer is partial.
+                            ///< False for second sights of a file, sockets, padding
+};
+
+/// Files below `paths` in a stable order: paths as given, folders depth first, entries by byte
+/// value of their names. Links are followed for paths named on the command line only; a link
+/// met in a folder is followed if it leads to a regular file whose (device, inode) was not met
+/// yet; loops and second sights of a file (hard or symbolic links) are passed over with a
+/// reason. Sockets, fifos and devices met on the way are skipped with a reason; a fifo or
+/// device named on the command line is read. "-" is stdin. Ends early when `stop` is asked for.
+/// Memory: the names of the folders on the way down, and 16 bytes and a set node for each file.
+void walk(const std::vector<std::string>& paths,
+          const std::function<void(const InputFile&)>& on_file,
+          const std::function<void(const Skip&)>& on_skip, const std::stop_token& stop = {});
+
+/// A piece of one file: whole lines, but for parts of an endless line.
+struct Chunk {
+  std::string text;          ///< bytes after decompression
+  std::uint64_t offset = 0;  ///< of text[0] in the decoded stream
+  std::uint64_t line = 1;    ///< number of the line that text[0] lies in
+  TextEncoding encoding = TextEncoding::kBytes;
+  bool continues_event =
+      false;  ///< text[0] lies inside an event that began in an earlier chunk
+  std::uint64_t event_offset = 0;  ///< first byte of that event, or `offset`
+  std::string event_head;          ///< first 4 KiB of that event; empty unless continues_event
+  std::size_t overlap = 0;         ///< leading bytes that the chunk before has shown too
+  std::size_t shared_tail =
+      0;                 ///< trailing bytes that the next chunk shows again (its `overlap`)
+  std::string cut_head;  ///< first 4 KiB of the event that the end of `text` cuts; empty at a
+                         ///< line's or the stream's end
+  bool ends_stream = false;
+};
+
+/// How much of an event its identity is computed from.
+inline constexpr std::size_t kEventHeadBytes = 4096;
+
+struct StreamCounters {
+  std::uint64_t bytes_read = 0;     ///< from the file
+  std::uint64_t bytes_decoded = 0;  ///< after decompression
+  std::uint64_t bytes_skipped = 0;  ///< tokens over 64 KiB
+  std::uint64_t lines = 0;          ///< line ends, and one more for a last line without one
+};
+
+/// The chunks of one file, in order. gzip (all members) and zstd (all frames) are found by
+/// magic bytes, nested up to four deep, and decoded in a stream with bounded memory. Content
+/// before a late error is kept.
+class ChunkStream {
+ public:
+  virtual ~ChunkStream() = default;
+  /// Fills `chunk` and returns true, or returns false at the end. An error is something that
+  /// stops this file only (read error, damaged compressed data): every good byte before it has
+  /// been delivered; say it as a Skip and go on with other files.
+  virtual Result<bool> next(Chunk& chunk) = 0;
+  virtual const StreamCounters& counters() const = 0;
+  /// "gzip", "zstd", "gzip,zstd" (outermost first), or "".
+  virtual std::string decoders() const = 0;
+  /// All that was not scanned, `file` left empty: what the error of next() says in one line,
+  /// padding after a member, over-long tokens, and compressed forms that are known but not
+  /// decoded. Whole once next() has returned false or an error.
+  virtual std::vector<Skip> skips() const = 0;
+};
+
+struct StreamOptions {
+  std::size_t chunk_bytes = 1 << 20;  ///< target size of a chunk; tests go down to 64 bytes
+  std::size_t line_limit = 8 << 20;   ///< a longer line is cut
+  std::size_t overlap = 64 << 10;
+  std::size_t token_limit = 64 << 10;
+  /// Nested compression can make a terabyte of a kilobyte: decoding stops when more than
+  /// `expansion_floor` bytes came out, at more than `expansion_limit` for each byte that was
+  /// read. gzip alone reaches 1,032.
+  std::uint64_t expansion_floor = std::uint64_t{1} << 30;
+  std::uint64_t expansion_limit = 10'000;
+  std::stop_token stop = {};  ///< a read that waits (pipe, terminal) gives up when asked
+};
+
+Result<std::unique_ptr<ChunkStream>> open_stream(const InputFile& file,
+                                                 const StreamOptions& options);
+/// The same over bytes in memory (tests, fuzzers).
+std::unique_ptr<ChunkStream> open_memory(std::string bytes, const StreamOptions& options);
+
+/// A whole (small) file after decompression; for feeds' importers. `limit` bytes at most, else
+/// an error. "-" is stdin. A damaged or truncated file is an error that begins with the path.
+Result<std::string> read_whole(const std::string& path, std::uint64_t limit);
+
+/// Writes `text` to `path` so that a crash leaves the old file or the new one: aside, fsync,
+/// rename, fsync of the folder. A link is followed; an existing file keeps its mode, a new one
+/// gets 0644 less the umask.
+Status write_whole(const std::string& path, std::string_view text);
+
+}  // namespace spoor

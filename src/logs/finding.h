@@ -1,0 +1,118 @@
+// A sighting with its story: what hunt makes and report prints. It stands here, below both,
+// because rooms of one layer do not see each other. Plain values; no SQLite, no printing.
+// Tested by finding_test.cpp.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "io/source.h"
+#include "ioc/observable.h"
+#include "ioc/pulse.h"
+#include "ioc/sighting.h"
+#include "logs/timestamp.h"
+
+namespace spoor {
+
+/// What one source says of an indicator, as far as a hit shows it.
+struct ClaimSummary {
+  std::string feed;
+  std::string pulse_id, pulse_name, pulse_author;  ///< empty: a claim without a pulse
+  std::vector<std::string> tags;
+  std::optional<Tlp> tlp;
+  std::optional<Time> created, expiration, ended;
+  bool active = true;
+};
+
+/// An indicator and all that is claimed about it.
+struct IndicatorStory {
+  ObservableId id{};
+  Observable observable;
+  std::vector<ClaimSummary> claims;
+};
+
+/// Whether a claim was live when the event happened (docs/design.md): false only if every claim
+/// had ended before it; nothing where the event's time or a claim's span is unknown (no dates
+/// at all, or inactive since no one knows when). A claim made after the event counts as live:
+/// reports come after the fact. For an event of which only the day is known, a claim that ended
+/// during that day had not ended before.
+std::optional<bool> was_live(const IndicatorStory& story,
+                             const std::optional<EventTime>& event);
+
+/// A line near an event.
+struct ContextLine {
+  std::uint64_t line = 0;
+  std::string text;  ///< bytes, without the line end, at most 1 KiB
+  TextEncoding encoding = TextEncoding::kBytes;
+};
+struct Context {
+  std::vector<ContextLine> before, after;
+};
+
+/// What belongs to a sighting and is not stored with it.
+struct FindingDetail {
+  std::shared_ptr<const IndicatorStory> story;  ///< never null
+  std::shared_ptr<const Context>
+      context;                    ///< null where none was asked for; shared within an event
+  std::uint64_t occurrences = 1;  ///< how often the event holds the indicator, in any grade
+};
+
+struct HuntStart {
+  Time started;
+  std::vector<std::string> paths;
+  std::string filter;  ///< as typed
+  std::uint64_t indicators = 0;
+};
+
+inline constexpr std::size_t kGradeCount = 7;
+
+/// The receipt of a hunt.
+struct HuntTotals {
+  Time started, ended;
+  Grade min_grade = Grade::kMention;
+  std::uint64_t indicators = 0;  ///< looked for
+  std::uint64_t files = 0, bytes_read = 0, bytes_decoded = 0, bytes_scanned = 0, lines = 0;
+  std::vector<Skip> skips;  ///< the first 10,000, names as in Sighting::file; then one a
+                            ///< reason, without a name
+  std::uint64_t sightings = 0, sightings_new = 0;
+  std::uint64_t found = 0;                            ///< sightings that are not suppressed
+  std::uint64_t indicators_seen = 0;                  ///< different ones
+  std::array<std::uint64_t, kGradeCount> by_grade{};  ///< of `sightings`
+  std::array<std::uint64_t, kGradeCount> below{};     ///< left out because below min_grade
+  std::map<IndicatorType, std::uint64_t> by_type;
+  std::uint64_t named_failures = 0;  ///< paths of the command line that could not be opened
+  bool interrupted = false;
+  bool complete = true;  ///< nothing that was to be scanned was left out
+
+  double seconds() const {
+    return ended > started ? std::chrono::duration<double>(ended - started).count() : 0.0;
+  }
+  /// `hunt`: 0 found, 1 not found, 2 a named path failed.
+  int exit_status() const { return named_failures > 0 ? 2 : found > 0 ? 0 : 1; }
+};
+
+/// Takes what a hunt finds. Called from the thread that runs the hunt, one sink after the other
+/// in the order they were given. An error stops the hunt.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+  virtual Status begin(const HuntStart&) { return {}; }
+  /// `details[i]` belongs to `sightings[i]`. The sightings of one event are never spread over
+  /// two calls (but for lines with thousands); where a call begins and ends says nothing else
+  /// and differs between runs. A sink may set is_new, verdict and reason for the sinks behind
+  /// it.
+  virtual Status take(std::span<Sighting> sightings,
+                      std::span<const FindingDetail> details) = 0;
+  virtual Status finish(const HuntTotals&) { return {}; }
+};
+
+}  // namespace spoor

@@ -1,0 +1,31 @@
+// The reference matcher: slow, obvious, to be read beside docs/semantics.md, rule id by rule
+// id. It is the definition of a hit for all time; whatever is faster is tested against it.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ioc/observable.h"
+#include "match/matcher.h"
+
+namespace spoor {
+
+/// Compiles `indicators` (canonical; rule-like types are skipped). Index i of the list is
+/// IndicatorIndex{i}. About 150 bytes of memory an indicator. Cannot fail.
+std::unique_ptr<const Matcher> make_exact_matcher(const std::vector<Observable>& indicators);
+
+/// Why an indicator does or does not match a text: what `spoor explain` prints.
+struct Explanation {
+  Grade grade = Grade::kNone;
+  std::string rule;
+  /// One line a finding, strongest first: "exact at 7..19 by D3" or, where nothing matches, the
+  /// nearest candidate and the rule that refused it: "D2: 'not-evil.example' is one name,
+  /// 'evil.example' is only its tail".
+  std::vector<std::string> lines;
+};
+Explanation explain(const Observable& indicator, std::string_view text, TextEncoding encoding);
+
+}  // namespace spoor

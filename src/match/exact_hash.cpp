@@ -1,0 +1,260 @@
+// Rules H: digests and fingerprints.
+
+#include <array>
+
+#include "base/ascii.h"
+#include "match/exact_scan.h"
+
+namespace spoor {
+namespace {
+
+/// What a label before a digest says (H3, H4).
+enum class Label : std::uint8_t {
+  kNone,
+  kMd5,
+  kSha1,
+  kSha256,
+  kSha384,
+  kSha512,
+  kImphash,
+  kPehash,
+  kJa3,
+  kCertificate,
+  kOther
+};
+
+/// Kinds that a label's name may hold, the more particular first ("file.hash.md5", "Imphash",
+/// "sha-256").
+struct LabelRow {
+  std::string_view part;
+  Label label;
+};
+constexpr LabelRow kLabels[] = {
+    {"imphash", Label::kImphash},
+    {"richpehash", Label::kOther},
+    {"pehash", Label::kPehash},
+    {"ja3s", Label::kOther},
+    {"ja3", Label::kJa3},
+    {"ja4", Label::kOther},
+    {"authentihash", Label::kOther},
+    {"ssdeep", Label::kOther},
+    {"tlsh", Label::kOther},
+    {"richhash", Label::kOther},
+    {"hassh", Label::kOther},
+    {"vhash", Label::kOther},
+    {"sha512", Label::kSha512},
+    {"sha384", Label::kSha384},
+    {"sha256", Label::kSha256},
+    {"sha224", Label::kOther},
+    {"sha1", Label::kSha1},
+    {"md5", Label::kMd5},
+    {"thumbprint", Label::kCertificate},
+};
+
+struct Algorithm {
+  IndicatorType type;
+  std::size_t digits;
+  Label label;
+};
+constexpr Algorithm kKinds[] = {
+    {IndicatorType::kMd5, 32, Label::kMd5},
+    {IndicatorType::kSha1, 40, Label::kSha1},
+    {IndicatorType::kSha256, 64, Label::kSha256},
+    {IndicatorType::kSha384, 96, Label::kSha384},
+    {IndicatorType::kSha512, 128, Label::kSha512},
+    {IndicatorType::kImphash, 32, Label::kImphash},
+    {IndicatorType::kPehash, 40, Label::kPehash},
+    {IndicatorType::kJa3, 32, Label::kJa3},
+};
+
+Label label_of(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    if (is_alnum(c)) plain += to_lower(c);
+  }
+  for (const LabelRow& row : kLabels) {
+    if (plain.find(row.part) != std::string::npos) return row.label;
+  }
+  return Label::kNone;
+}
+
+/// The label whose name ends before `at`, joined by '=' or ':' (quotes and blanks round the
+/// joint as in JSON); kNone where there is none or its name is no kind of digest. `0x` has been
+/// passed by the caller.
+Label label_before(std::string_view text, std::size_t at) {
+  std::size_t i = at;
+  const auto skip = [&](std::string_view set) {
+    while (i > 0 && at - i < 16 && set.find(text[i - 1]) != std::string_view::npos) --i;
+  };
+  skip("\"' \t[");
+  if (i == 0 || (text[i - 1] != '=' && text[i - 1] != ':')) return Label::kNone;
+  --i;
+  skip("\"' \t");
+  std::size_t begin = i;
+  while (begin > 0 && i - begin < 64 &&
+         (is_alnum(text[begin - 1]) || text[begin - 1] == '_' || text[begin - 1] == '-' ||
+          text[begin - 1] == '.')) {
+    --begin;
+  }
+  return label_of(text.substr(begin, i - begin));
+}
+
+std::string_view name_of_label(Label label) {
+  for (const LabelRow& row : kLabels) {
+    if (row.label == label) return row.part;
+  }
+  return "another kind";
+}
+
+}  // namespace
+
+/// Looks a digest up under every kind that its length and its label allow.
+void ExactScan::match_hash(std::string digits, std::size_t begin, std::size_t end,
+                           std::size_t label_end, Grade grade, const char* rule) {
+  const Label label = label_before(text_, label_end);
+  for (const Algorithm& kind : kKinds) {
+    if (digits.size() != kind.digits) continue;
+    index_.of_value(kind.type, digits, [&](std::uint32_t indicator) {
+      if (label == Label::kNone || label == kind.label) {
+        found(begin, end, indicator, grade, rule);
+      } else {
+        refuse(begin, end, "H3",
+               "the digest is labelled as " + std::string(name_of_label(label)) +
+                   ", the indicator is " + std::string(name_of(kind.type)));
+      }
+    });
+  }
+  // A certificate's fingerprint is a digest of any algorithm; a label of the algorithm agrees
+  // with it.
+  const bool certificate = label == Label::kNone || label == Label::kCertificate ||
+                           (label == Label::kMd5 && digits.size() == 32) ||
+                           (label == Label::kSha1 && digits.size() == 40) ||
+                           (label == Label::kSha256 && digits.size() == 64);
+  if (certificate) {
+    index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
+      found(begin, end, indicator, grade, rule);
+    });
+  }
+}
+
+void ExactScan::match_hashes() {
+  for (std::size_t i = 0; i < text_.size();) {
+    if (!is_alnum(text_[i])) {
+      ++i;
+      continue;
+    }
+    std::size_t begin = i;
+    std::size_t end = i;
+    while (end < text_.size() && is_alnum(text_[end])) ++end;
+    i = end;
+    const std::size_t label_end = begin;
+    if (end - begin > 34 && text_[begin] == '0' && to_lower(text_[begin + 1]) == 'x')
+      begin += 2;  // H4: neutral
+    if (end - begin == 32 + 2 && text_[begin] == '0' && to_lower(text_[begin + 1]) == 'x')
+      begin += 2;
+    const std::size_t size = end - begin;
+    if (size < 32) continue;
+    bool all_hex = true;
+    for (std::size_t k = begin; k < end && all_hex; ++k) all_hex = is_hex(text_[k]);
+    const bool is_length = size == 32 || size == 40 || size == 64 || size == 96 || size == 128;
+    if (!all_hex || !is_length) {
+      if (tracing()) {
+        refuse(begin, end, size > 32 && all_hex ? "H2" : "H1",
+               "a run of " + std::to_string(size) +
+                   " letters and digits is not exactly 32, 40, 64, 96 or 128 hex digits");
+      }
+      continue;
+    }
+    match_hash(lower(text_.substr(begin, size)), begin, end, label_end, Grade::kExact, "H1");
+    if (tracing()) {
+      refuse(begin, end, "H2",
+             "a digest of " + std::to_string(size) + " digits is no digest of another length");
+    }
+  }
+}
+
+/// H5: "9C:6F:...", a certificate's way.
+void ExactScan::match_colon_bytes() {
+  for (std::size_t i = 0; i + 2 < text_.size(); ++i) {
+    if (text_[i + 2] != ':' || !is_hex(text_[i]) || !is_hex(text_[i + 1]) ||
+        is_alnum(before(i)))
+      continue;
+    // The bytes begin after a border; after a colon only where it joins a label
+    // ("sha1:9C:6F:...").
+    if (before(i) == ':' && label_before(text_, i) == Label::kNone) continue;
+    const std::size_t begin = i;
+    std::string digits;
+    std::size_t end = i;
+    while (is_hex(at(end)) && is_hex(at(end + 1))) {
+      digits += to_lower(text_[end]);
+      digits += to_lower(text_[end + 1]);
+      end += 2;
+      if (at(end) != ':' || !is_hex(at(end + 1))) break;
+      ++end;
+    }
+    if (!is_alnum(at(end)) && before(end) != ':')
+      match_hash(std::move(digits), begin, end, begin, Grade::kEquivalent, "H5");
+    i = end - 1;
+  }
+}
+
+/// H6: "sha256-<base64>" (subresource integrity) and "SHA256:<base64>" (OpenSSH).
+void ExactScan::match_base64_digests() {
+  struct Form {
+    std::string_view label;
+    std::size_t bytes;
+  };
+  constexpr Form kForms[] = {
+      {"sha256", 32}, {"sha384", 48}, {"sha512", 64}, {"sha1", 20}, {"md5", 16}};
+  const auto value_of = [](char c) {
+    if (is_upper(c)) return c - 'A';
+    if (is_lower(c)) return c - 'a' + 26;
+    if (is_digit(c)) return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+  };
+  for (std::size_t i = 1; i < text_.size(); ++i) {
+    if (text_[i] != '-' && text_[i] != ':') continue;
+    for (const Form& form : kForms) {
+      if (i < form.label.size() ||
+          !equals_ignore_case(text_.substr(i - form.label.size(), form.label.size()),
+                              form.label) ||
+          is_alnum(before(i - form.label.size()))) {
+        continue;
+      }
+      const std::size_t begin = i + 1;
+      std::size_t end = begin;
+      while (end < text_.size() && end - begin <= 88 && value_of(text_[end]) >= 0) ++end;
+      if (end - begin != (form.bytes * 8 + 5) / 6) continue;
+      std::string bytes;
+      unsigned bits = 0;
+      int have = 0;
+      for (std::size_t k = begin; k < end; ++k) {
+        bits = bits << 6 | static_cast<unsigned>(value_of(text_[k]));
+        have += 6;
+        if (have >= 8) {
+          have -= 8;
+          bytes += static_cast<char>(bits >> have & 0xFF);
+        }
+      }
+      if (bytes.size() != form.bytes) continue;
+      std::size_t padded = end;
+      while (padded < text_.size() && text_[padded] == '=' && padded - end < 2) ++padded;
+      if (is_alnum(at(padded))) continue;
+      const std::string digits = to_hex(bytes);
+      for (const Algorithm& kind : kKinds) {
+        if (kind.digits != digits.size() || kind.label == Label::kImphash ||
+            kind.label == Label::kPehash || kind.label == Label::kJa3) {
+          continue;
+        }
+        index_.of_value(kind.type, digits, [&](std::uint32_t indicator) {
+          found(begin, padded, indicator, Grade::kEquivalent, "H6");
+        });
+      }
+      index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
+        found(begin, padded, indicator, Grade::kEquivalent, "H6");
+      });
+    }
+  }
+}
+
+}  // namespace spoor

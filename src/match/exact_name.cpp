@@ -1,0 +1,232 @@
+// Rules D and E: names and e-mail addresses.
+
+#include <unicode/uchar.h>
+
+#include <array>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "ioc/domain.h"
+#include "ioc/ip.h"
+#include "match/exact_scan.h"
+
+namespace spoor {
+namespace {
+
+/// UTS 46 reads these as dots.
+bool is_wide_dot(char32_t c) {
+  return c == 0x3002 || c == 0xFF0E || c == 0xFF61;
+}
+
+/// D2: what a name is made of beyond ASCII. Marks belong to the letters before them.
+bool is_name_letter(char32_t c) {
+  const auto code = static_cast<UChar32>(c);
+  return u_isalpha(code) != 0 || u_isdigit(code) != 0 ||
+         (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0;
+}
+
+bool is_name_byte(char c) {
+  return is_alnum(c) || c == '-' || c == '_' || c == '.';
+}
+bool is_local_byte(char c) {
+  return is_alnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
+}
+
+/// D7: top-level domains that are far more often the end of a file name.
+constexpr std::array<std::string_view, 19> kFileLikeTlds = {
+    "zip", "mov", "sh",  "py", "rs", "pl", "md",   "ps", "so", "app",
+    "cab", "bat", "pub", "pm", "ai", "js", "java", "do", "cc"};
+/// D7: fields and words that announce a host.
+constexpr std::array<std::string_view, 10> kHostWords = {
+    "query", "host",        "hostname", "domain", "dns",
+    "sni",   "server_name", "fqdn",     "rrname", "qname"};
+
+}  // namespace
+
+/// The end of the maximal run of name characters from `from` on; begin is `from`.
+ExactScan::Range ExactScan::name_run(std::size_t from) const {
+  std::size_t i = from;
+  while (i < text_.size()) {
+    if (is_name_byte(text_[i])) {
+      ++i;
+    } else if (is_non_ascii(text_[i])) {
+      const CodePoint point = decode_utf8(text_, i);
+      if (!point.valid || !(is_name_letter(point.value) || is_wide_dot(point.value))) break;
+      i += point.length;
+    } else {
+      break;
+    }
+  }
+  return {from, i};
+}
+
+/// D5: a run directly before '@', or before ':...@' in the authority of a URL.
+bool ExactScan::is_user_info(std::size_t begin, std::size_t end) const {
+  std::size_t i = end;
+  while (i < text_.size() && is_local_byte(text_[i])) ++i;
+  if (at(i) == '@' && i < text_.size()) return true;
+  for (const UrlToken& url : urls_) {
+    if (!url.has_scheme || !url.whole.holds(begin)) continue;
+    // Between the scheme and the host: user-info.
+    if (url.parsed && begin < url.host.begin) return true;
+  }
+  return false;
+}
+
+/// D7: whether something says that this is a host and no file.
+bool ExactScan::marks_a_host(std::size_t begin, std::size_t end) const {
+  if (before(begin) == '@') return true;
+  if (begin >= 3 && text_.substr(begin - 3, 3) == "://") return true;
+  if (at(end) == '/' || (at(end) == ':' && is_digit(at(end + 1)))) return true;
+  if (const UrlToken* url = url_with_host_at(begin)) {
+    if (url->has_scheme) return true;
+  }
+  if (const FieldMark* field = field_at(begin)) {
+    if (field->role == FieldRole::kDomain || field->role == FieldRole::kHost) return true;
+  }
+  // A word with ':', '=' or a blank before the name; quotes and brackets may stand between.
+  std::size_t i = begin;
+  bool joined = false;
+  while (i > 0 && begin - i < 8 &&
+         (is_blank(text_[i - 1]) ||
+          std::string_view("\"':=[(<").find(text_[i - 1]) != std::string_view::npos)) {
+    const char c = text_[--i];
+    joined = joined || is_blank(c) || c == ':' || c == '=';
+  }
+  if (!joined) return false;
+  std::size_t word = i;
+  while (word > 0 && (is_alnum(text_[word - 1]) || text_[word - 1] == '_')) --word;
+  for (const std::string_view known : kHostWords) {
+    if (equals_ignore_case(text_.substr(word, i - word), known)) return true;
+  }
+  return false;
+}
+
+/// I7 and V6: the address that a reverse name stands for.
+void ExactScan::match_reverse_name(std::string_view name, std::size_t begin, std::size_t end) {
+  if (const auto v4 = parse_in_addr_arpa(name)) {
+    const std::array<std::uint8_t, 4> bytes = {
+        static_cast<std::uint8_t>(*v4 >> 24), static_cast<std::uint8_t>(*v4 >> 16),
+        static_cast<std::uint8_t>(*v4 >> 8), static_cast<std::uint8_t>(*v4)};
+    match_address(bytes, format_ipv4(*v4), begin, end, Grade::kDerived, "I7");
+  } else if (const auto v6 = parse_ip6_arpa(name)) {
+    match_address(*v6, format_ipv6(*v6), begin, end, Grade::kDerived, "V6");
+  }
+}
+
+void ExactScan::match_name(std::size_t begin, std::size_t end) {
+  // D2: leading and trailing '-' and '.' are no part of a name.
+  const auto wide_dot_at = [&](std::size_t i) {
+    return i + 3 <= end && is_non_ascii(text_[i]) && is_wide_dot(decode_utf8(text_, i).value);
+  };
+  while (begin < end && (text_[begin] == '-' || text_[begin] == '.' || wide_dot_at(begin))) {
+    begin += is_non_ascii(text_[begin]) ? 3 : 1;
+  }
+  while (end > begin && (text_[end - 1] == '-' || text_[end - 1] == '.' ||
+                         (end - begin >= 3 && wide_dot_at(end - 3)))) {
+    end -= is_non_ascii(text_[end - 1]) ? 3 : 1;
+  }
+  if (begin == end || end - begin > 1024) return;
+  const std::string_view token = text_.substr(begin, end - begin);
+  bool dots = false, letters = false, wide = false;
+  for (const char c : token) {
+    dots = dots || c == '.';
+    letters = letters || is_alpha(c) || is_non_ascii(c);
+    wide = wide || is_non_ascii(c);
+  }
+  if (!letters) return;  // an address or a number
+  if (!dots && !wide && !index_.has_single_label()) return;
+  if (is_user_info(begin, end)) {
+    refuse(
+        begin, end, "D5",
+        "'" + std::string(token) + "' stands before '@': user-info or a local part, no name");
+    return;
+  }
+  const auto name = canonical_domain(token);
+  if (!name) {
+    refuse(begin, end, "D1", "'" + std::string(token) + "': " + name.error().reason);
+    return;
+  }
+  const std::string& ascii = name->ascii;
+  match_reverse_name(ascii, begin, end);
+
+  Grade grade = name->mapped ? Grade::kEquivalent : Grade::kExact;
+  const char* rule = name->mapped ? "D1" : "D3";
+  const std::size_t first_dot = ascii.find('.');
+  if (first_dot != std::string::npos &&
+      ascii.find('.', first_dot + 1) == std::string::npos) {  // D7: two labels
+    const std::string_view tld = std::string_view(ascii).substr(first_dot + 1);
+    for (const std::string_view file_like : kFileLikeTlds) {
+      if (tld == file_like && !marks_a_host(begin, end)) {
+        grade = Grade::kWeak;
+        rule = "D7";
+      }
+    }
+  }
+  index_.of_value(IndicatorType::kDomain, ascii,
+                  [&](std::uint32_t indicator) { found(begin, end, indicator, grade, rule); });
+  index_.of_value(IndicatorType::kHostname, ascii,
+                  [&](std::uint32_t indicator) { found(begin, end, indicator, grade, rule); });
+  match_root_urls(ascii, begin, end, grade);
+  // D3: a domain covers the names below it, unless strangers live there (D6).
+  for (std::size_t dot = ascii.find('.'); dot != std::string::npos;
+       dot = ascii.find('.', dot + 1)) {
+    const std::string parent = ascii.substr(dot + 1);
+    index_.of_value(IndicatorType::kDomain, parent, [&](std::uint32_t indicator) {
+      if (covers_subdomains(parent)) {
+        found(begin, end, indicator, weaker(grade, Grade::kContains), "D3");
+      } else {
+        refuse(begin, end, "D6",
+               "'" + parent +
+                   "' is a public suffix or a shared host: names below it are strangers");
+      }
+    });
+    if (tracing()) {
+      index_.of_value(IndicatorType::kHostname, parent, [&](std::uint32_t) {
+        refuse(begin, end, "D3",
+               "'" + ascii + "' is below '" + parent + "', but a hostname means only itself");
+      });
+    }
+  }
+  if (tracing())
+    refuse(begin, end, "D2",
+           "'" + ascii + "' is one whole name, compared label by label from the right");
+}
+
+void ExactScan::match_email(std::size_t sign) {
+  std::size_t begin = sign;
+  while (begin > 0 && sign - begin < 256 && is_local_byte(text_[begin - 1])) --begin;
+  Range domain = name_run(sign + 1);
+  while (domain.end > domain.begin &&
+         (text_[domain.end - 1] == '-' || text_[domain.end - 1] == '.'))
+    --domain.end;
+  if (begin == sign || domain.end == domain.begin || domain.end - domain.begin > 512) return;
+  const auto name = canonical_domain(text_.substr(domain.begin, domain.end - domain.begin));
+  if (!name) return;
+  const std::string value = lower(text_.substr(begin, sign - begin)) + "@" + name->ascii;
+  index_.of_value(IndicatorType::kEmail, value, [&](std::uint32_t indicator) {
+    found(begin, domain.end, indicator, name->mapped ? Grade::kEquivalent : Grade::kExact,
+          "E1");
+  });
+  if (tracing()) {
+    refuse(begin, domain.end, value.find('+') != std::string::npos ? "E2" : "E1",
+           "'" + value + "' is one whole address; plus-tags are significant");
+  }
+}
+
+void ExactScan::match_names() {
+  for (std::size_t i = 0; i < text_.size();) {
+    const Range run = name_run(i);
+    if (run.end > i) {
+      match_name(run.begin, run.end);
+      i = run.end;
+      continue;
+    }
+    if (text_[i] == '@' && index_.has(IndicatorType::kEmail)) match_email(i);
+    // Past a character that is no part of a name; a code point at a time, so that a run never
+    // begins inside one.
+    i += is_non_ascii(text_[i]) ? decode_utf8(text_, i).length : 1;
+  }
+}
+
+}  // namespace spoor

@@ -1,0 +1,151 @@
+// The reference matcher's reading of one text of one view: tokens are cut out, made canonical
+// and looked up, rule by rule. Each group of rules of docs/semantics.md has its own file:
+// exact_address.cpp (I, V, C, P), exact_name.cpp (D, E), exact_url.cpp (U), exact_hash.cpp (H),
+// exact_path.cpp (F, R, O1), exact_other.cpp (O2 to O5).
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ioc/sighting.h"
+#include "ioc/url.h"
+#include "match/exact_index.h"
+#include "match/views.h"
+
+namespace spoor {
+
+/// A finding in a view: view bytes [begin, end), not yet mapped to the source.
+struct Finding {
+  std::size_t begin, end;
+  std::uint32_t indicator;
+  Grade grade;
+  const char* rule;
+};
+
+/// Why a candidate was refused (S8), for explain().
+struct RefusedToken {
+  std::size_t begin, end;
+  const char* rule;
+  std::string why;
+};
+
+class ExactScan {
+ public:
+  /// `fields` are marks over the view's text (raw pass of a recognised record), usually empty.
+  /// `refused` may be null.
+  ExactScan(const ExactIndex& index, const View& view, std::span<const FieldMark> fields,
+            std::vector<Finding>& findings, std::vector<RefusedToken>* refused)
+      : index_(index),
+        view_(view),
+        text_(view.text),
+        fields_(fields),
+        findings_(findings),
+        refused_(refused) {}
+
+  void run();
+
+ private:
+  /// [begin, end) of the text; end == begin: none.
+  struct Range {
+    std::size_t begin = 0, end = 0;
+    bool holds(std::size_t at) const { return at >= begin && at < end; }
+  };
+  struct UrlToken {
+    Range whole;
+    Range path, query;  ///< in the text; query without its '?'
+    Range host;         ///< without brackets
+    Url url;
+    bool has_scheme = false;
+    bool nested = false;  ///< U10
+    bool parsed = false;
+  };
+
+  // U: first, since what is inside a URL is read with that in mind.
+  void cut_urls();
+  void cut_urls_with_scheme();
+  void cut_urls_without_scheme();
+  void cut_request_targets();
+  std::size_t url_end(std::size_t from, std::size_t content) const;
+  void match_urls();
+  void match_url(const UrlToken& token);
+  void match_url_host(const UrlToken& token);
+  static Grade compare_urls(const Url& claim, const Url& seen, const char** rule);
+  void match_root_urls(std::string_view host, std::size_t begin, std::size_t end, Grade cap);
+  const UrlToken* url_with_host_at(std::size_t at) const;
+  bool in_query_of_target(std::size_t at) const;
+
+  // I, V, C, P.
+  void match_ipv6();
+  void match_ipv4();
+  void match_address(std::span<const std::uint8_t> address, const std::string& canonical,
+                     std::size_t begin, std::size_t end, Grade grade, const char* rule);
+  void match_port(IndicatorType type, const std::string& canonical, std::size_t begin,
+                  std::size_t end, const std::string& port, std::size_t port_end, Grade grade);
+  void match_network(std::span<const std::uint8_t> address, int prefix, std::size_t begin,
+                     std::size_t end);
+  bool is_version_context(std::size_t at) const;
+  const FieldMark* field_at(std::size_t at) const;
+
+  // D, E.
+  void match_names();
+  void match_name(std::size_t begin, std::size_t end);
+  void match_email(std::size_t at);
+  void match_reverse_name(std::string_view name, std::size_t begin, std::size_t end);
+  bool is_user_info(std::size_t begin, std::size_t end) const;
+  bool marks_a_host(std::size_t begin, std::size_t end) const;
+  Range name_run(std::size_t from) const;
+
+  // H.
+  void match_hashes();
+  void match_hash(std::string digits, std::size_t begin, std::size_t end, std::size_t label_end,
+                  Grade grade, const char* rule);
+  void match_colon_bytes();
+  void match_base64_digests();
+
+  // F, R, O1.
+  void match_paths();
+  void match_path_token(std::size_t begin);
+  bool match_candidate(std::size_t begin, std::size_t end);
+  void match_path_prefixes(std::size_t begin, std::size_t end);
+
+  // O.
+  void match_cve();
+  void match_asn();
+  void match_wallets();
+  void match_user_agents();
+  void match_uris();
+
+  void found(std::size_t begin, std::size_t end, std::uint32_t indicator, Grade grade,
+             const char* rule) {
+    if (grade != Grade::kNone) findings_.push_back({begin, end, indicator, grade, rule});
+  }
+  void refuse(std::size_t begin, std::size_t end, const char* rule, std::string why) {
+    if (refused_ != nullptr) refused_->push_back({begin, end, rule, std::move(why)});
+  }
+  bool tracing() const { return refused_ != nullptr; }
+  char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
+  char before(std::size_t i) const { return i > 0 ? text_[i - 1] : '\0'; }
+
+  const ExactIndex& index_;
+  const View& view_;
+  std::string_view text_;
+  std::span<const FieldMark> fields_;
+  std::vector<Finding>& findings_;
+  std::vector<RefusedToken>* refused_;
+
+  std::vector<UrlToken> urls_;
+  std::vector<Range> targets_;      // queries of request targets (U10)
+  std::vector<Range> ipv6_ranges_;  // V1 tokens: their dotted tails are no IPv4 tokens (I1)
+};
+
+/// The weaker of two steps (S4).
+inline Grade weaker(Grade a, Grade b) {
+  return a < b ? a : b;
+}
+
+}  // namespace spoor

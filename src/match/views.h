@@ -1,0 +1,65 @@
+// Decode views (S3): the same bytes read as what they stand for. A view is a text with, for
+// every byte of it, the bytes of the scanned text that it came from, so that a hit in a view is
+// reported where it stands. Views nest: json then percent, utf16le then json. Each decoder
+// answers nothing where its cheap detector does not fire. Cost: O(text) per view, 9 bytes of
+// memory a byte. Tested by views_test.cpp.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ioc/sighting.h"
+
+namespace spoor {
+
+struct View {
+  std::string text;
+  std::vector<std::uint32_t> begin,
+      end;  ///< source bytes [begin[i], end[i]) of text[i], in the scanned text
+  std::vector<ViewKind> chain;  ///< outermost first; empty: the bytes as they are
+
+  std::size_t source_begin(std::size_t at) const { return begin[at]; }
+  /// End in the source of the view's bytes [.., at); at > 0.
+  std::size_t source_end(std::size_t at) const { return end[at - 1]; }
+  /// Whether text[at] stands for more than itself: it was decoded from several source bytes.
+  bool decoded(std::size_t at) const { return end[at] - begin[at] > 1; }
+  std::size_t count(ViewKind kind) const;
+
+  void push(char c, std::size_t source_from, std::size_t source_to) {
+    text += c;
+    begin.push_back(static_cast<std::uint32_t>(source_from));
+    end.push_back(static_cast<std::uint32_t>(source_to));
+  }
+};
+
+/// The bytes [from, to) of `text` as they are.
+View plain_view(std::string_view text, std::size_t from, std::size_t to);
+
+/// UTF-16 code units of [from, to) as UTF-8, a lone surrogate or odd byte as U+FFFD. `kind` is
+/// kUtf16le or kUtf16be.
+View utf16_view(std::string_view text, std::size_t from, std::size_t to, ViewKind kind);
+
+/// Runs of at least four UTF-16 characters of the first 128 inside bytes that are not UTF-16 as
+/// a whole.
+struct Utf16Run {
+  std::size_t begin, end;
+  ViewKind kind;
+};
+std::vector<Utf16Run> find_utf16_runs(std::string_view text);
+
+/// `parent` read through one more decoder; nothing if there is nothing to decode.
+///   json     strings between double quotes whose escapes are all valid JSON (RFC 8259, 7)
+///   percent  %HH (RFC 3986, 2.1)
+///   qp       =HH and soft breaks (RFC 2045, 6.7); see views.cpp for when a `=HH` is believed
+///   html     numeric and common named references
+///   escape   \xHH and \uHHHH
+///   dns      (4)evil(7)example(0), the Windows DNS debug log
+///   defang   X1
+std::optional<View> decode(const View& parent, ViewKind kind);
+
+}  // namespace spoor
