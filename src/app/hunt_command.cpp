@@ -1,5 +1,6 @@
 // spoor hunt: files, folders and standard input against the indicators of the store.
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -8,6 +9,7 @@
 #include "base/utf8.h"
 #include "hunt/hunt.h"
 #include "hunt/store_sink.h"
+#include "ioc/ip.h"
 #include "match/exact.h"
 #include "report/json_printer.h"
 #include "report/text_printer.h"
@@ -100,8 +102,10 @@ Result<int> run(const Invocation& invocation) {
   const auto path = store_path(invocation);
   if (!path) return fail(path.error());
   std::error_code ignored;
-  if (!std::filesystem::exists(*path, ignored)) {  // a mistyped --store must not look like "nothing found"
-    return fail("hunt: " + *path + ": no store there, expected one made by 'spoor import' or 'spoor collect'");
+  if (!std::filesystem::exists(
+          *path, ignored)) {  // a mistyped --store must not look like "nothing found"
+    return fail("hunt: " + *path +
+                ": no store there, expected one made by 'spoor import' or 'spoor collect'");
   }
   auto store = Store::open(*path, Store::Mode::kReadWrite);
   if (!store) return fail(store.error());
@@ -111,17 +115,34 @@ Result<int> run(const Invocation& invocation) {
   const auto standard_output = std::filesystem::read_symlink("/proc/self/fd/1", ignored);
   if (standard_output.is_absolute()) hunt.own_files.push_back(standard_output.string());
 
-  std::vector<ObservableId> ids;
-  std::vector<Observable> observables;
+  std::vector<std::pair<ObservableId, Observable>> loaded;
   SPOOR_TRY(
       (*store)->for_each_observable(*filter,
                                     [&](ObservableId id, Observable&& observable) {
                                       if (row_of(observable.type).matching == Matching::kRule)
                                         return;
-                                      ids.push_back(id);
-                                      observables.push_back(std::move(observable));
+                                      loaded.emplace_back(id, std::move(observable));
                                     }),
       "hunt");
+  // Hits at one place come in the order of this list: of networks the longest first (C1).
+  const auto rank = [](const Observable& observable) {
+    const auto network = observable.type == IndicatorType::kCidr
+                             ? parse_network(observable.value, nullptr)
+                             : std::nullopt;
+    return network ? 129 - network->prefix : 0;
+  };
+  std::stable_sort(loaded.begin(), loaded.end(), [&](const auto& a, const auto& b) {
+    return rank(a.second) < rank(b.second);
+  });
+  std::vector<ObservableId> ids;
+  std::vector<Observable> observables;
+  ids.reserve(loaded.size());
+  observables.reserve(loaded.size());
+  for (auto& [id, observable] : loaded) {
+    ids.push_back(id);
+    observables.push_back(std::move(observable));
+  }
+  loaded = {};
   hunt.indicators = observables.size();
   if (observables.empty()) {
     write_error(
@@ -138,7 +159,9 @@ Result<int> run(const Invocation& invocation) {
   const bool json = options.has("json");
   const bool quiet = options.has("quiet");
   const Output output = [](std::string_view text) { return write_out(text); };
-  const Output summary = [&](std::string_view text) { return quiet ? Status() : write_out(text); };
+  const Output summary = [&](std::string_view text) {
+    return quiet ? Status() : write_out(text);
+  };
   JsonPrinter json_printer(output);
   TextPrinter text_printer(output, summary, text_options);
   FindingSink* const sinks[] = {

@@ -1,7 +1,7 @@
 // Canonical forms, one function a family of types; what each does is in canonical.h.
 // Idea: the value is cleaned (outer blanks, quotes), refanged only where brackets can mean
 // nothing else, then parsed by the one parser of its kind; a value that plainly is of another
-// kind goes to that kind's parser with a note. Cost: bench in the README of the project; no
+// kind goes to that kind's parser with a note. Cost:  of the project; no
 // allocation beyond the answer for plain ASCII values. Tested by canonical_test.cpp and
 // fuzz/fuzz_observable.cpp.
 
@@ -277,7 +277,12 @@ OrRefusal<Canonical> canonical_host(T type, std::string_view text) {
 OrRefusal<Canonical> canonical_uri(std::string_view text) {
   if (has_control(text) || text.find(' ') != std::string_view::npos)
     return refuse("U1", "a blank or control character in a URI");
-  if (text.front() == '/') return plain(T::kUri, std::string(text));
+  if (text.front() == '/') {
+    // The path as a URL's would be (U1): the host is only there to make it one.
+    const auto url = parse_url("http://h.invalid" + std::string(text), Scheme::kRequired);
+    if (!url) return refuse("U1", url.error().reason);
+    return plain(T::kUri, url->query ? url->path + "?" + *url->query : url->path);
+  }
   const auto refanged = refang(text);
   if (!refanged) return tl::make_unexpected(refanged.error());
   const std::string_view value = refanged->text;

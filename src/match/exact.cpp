@@ -67,6 +67,7 @@ class ExactPass {
                 if (a.offset != b.offset) return a.offset < b.offset;
                 if (a.length != b.length) return a.length > b.length;
                 if (a.grade != b.grade) return a.grade > b.grade;
+                if (a.prefix != b.prefix) return a.prefix > b.prefix;
                 return a.indicator < b.indicator;
               });
   }
@@ -174,6 +175,7 @@ class ExactPass {
       hit.length = view.source_end(finding.end) - hit.offset;
       hit.indicator = IndicatorIndex{finding.indicator};
       hit.grade = finding.grade;
+      hit.prefix = finding.prefix;
       const char* rule = finding.rule;
       if (defanged && hit.grade > Grade::kMention) {
         hit.grade = Grade::kMention;

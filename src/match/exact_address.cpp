@@ -86,7 +86,8 @@ void ExactScan::match_address(std::span<const std::uint8_t> address,
         key != ExactIndex::network_key({network->base.data(), address.size()}, prefix)) {
       return;
     }
-    found(begin, end, indicator, weaker(grade, Grade::kContains), "C1");
+    findings_.push_back({begin, end, indicator, weaker(grade, Grade::kContains), "C1",
+                         static_cast<std::uint8_t>(prefix)});
   });
 }
 
@@ -217,6 +218,7 @@ void ExactScan::match_ipv4() {
     }
     match_address(address, canonical, begin, end, grade, rule);
     match_port(IndicatorType::kIpv4Port, canonical, begin, end, port, port_end, grade);
+    match_root_urls(canonical, begin, end, port, grade);
   }
 }
 
@@ -292,6 +294,7 @@ void ExactScan::match_ipv6() {
     }
     match_address(*parsed, canonical, begin, end, grade, rule);
     match_port(IndicatorType::kIpv6Port, canonical, begin, end, port, port_end, grade);
+    match_root_urls(canonical, begin, end, port, grade);
     // I7: the IPv4 address inside.
     const auto inner = [&](std::uint32_t v4, Grade cap) {
       const auto bytes = bytes_of(v4);

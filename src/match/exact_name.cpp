@@ -167,7 +167,11 @@ void ExactScan::match_name(std::size_t begin, std::size_t end) {
                   [&](std::uint32_t indicator) { found(begin, end, indicator, grade, rule); });
   index_.of_value(IndicatorType::kHostname, ascii,
                   [&](std::uint32_t indicator) { found(begin, end, indicator, grade, rule); });
-  match_root_urls(ascii, begin, end, grade);
+  std::size_t port_end = end + 1;
+  while (at(end) == ':' && is_digit(at(port_end))) ++port_end;
+  match_root_urls(
+      ascii, begin, end,
+      at(end) == ':' ? text_.substr(end + 1, port_end - end - 1) : std::string_view(), grade);
   // D3: a domain covers the names below it, unless strangers live there (D6).
   for (std::size_t dot = ascii.find('.'); dot != std::string::npos;
        dot = ascii.find('.', dot + 1)) {

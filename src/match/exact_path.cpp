@@ -15,17 +15,24 @@ constexpr std::size_t kCandidates = 32;    // F5
 
 /// F5: what begins a token when it stands before it. Controls count as blanks (S6).
 bool begins_token(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '"' || c == '\'' ||
-         c == '`' || c == '=' || c == ',' || c == ';' || c == '(' || c == '<';
+  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ||
+         std::string_view("\"'`=,;(<>[").find(c) != std::string_view::npos;
 }
 /// F5: where a token outside quotes may end.
 bool may_end_token(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == ',' || c == ';' ||
-         c == ')' || c == '>' || c == '|' || c == '"' || c == '`';
+  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ||
+         std::string_view(",;)>|\"`<]").find(c) != std::string_view::npos;
 }
 
 bool is_separator(char c) {
   return c == '\\' || c == '/';
+}
+
+/// Whether `token` holds a URL, as it is or with JSON's escaped slashes: its last segment is no
+/// file of a path.
+bool holds_url(std::string_view token) {
+  return token.find("://") != std::string_view::npos ||
+         token.find(":\\/\\/") != std::string_view::npos;
 }
 
 bool has_any(const ExactIndex& index) {
@@ -96,12 +103,14 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end) {
     });
   }
 
-  if (index_.has(IndicatorType::kFileName) &&
-      token.find("://") == std::string_view::npos) {  // F3
+  if (index_.has(IndicatorType::kFileName) && !holds_url(token)) {  // F3
     const std::size_t name_begin =
         last_separator == std::string_view::npos ? 0 : last_separator + 1;
     const std::string_view name = token.substr(name_begin);
-    const bool case_blind = style != PathStyle::kUnix;
+    // By the separator before the name: a token may begin with words ("exec /opt/x").
+    const bool case_blind = style == PathStyle::kWindows ||
+                            last_separator == std::string_view::npos ||
+                            token[last_separator] == '\\';
     if (!name.empty() && index_.has_bare_length(name.size())) {
       index_.candidates(KeyKind::kFileName, fold_case(name), [&](std::uint32_t indicator) {
         const Observable& claim = index_.at(indicator);

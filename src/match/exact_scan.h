@@ -25,6 +25,7 @@ struct Finding {
   std::uint32_t indicator;
   Grade grade;
   const char* rule;
+  std::uint8_t prefix = 0;  ///< of a network (C1)
 };
 
 /// Why a candidate was refused (S8), for explain().
@@ -75,7 +76,9 @@ class ExactScan {
   void match_url(const UrlToken& token);
   void match_url_host(const UrlToken& token);
   static Grade compare_urls(const Url& claim, const Url& seen, const char** rule);
-  void match_root_urls(std::string_view host, std::size_t begin, std::size_t end, Grade cap);
+  /// `port`: the explicit port beside the host; "" where there is none.
+  void match_root_urls(std::string_view host, std::size_t begin, std::size_t end,
+                       std::string_view port, Grade cap);
   const UrlToken* url_with_host_at(std::size_t at) const;
   bool in_query_of_target(std::size_t at) const;
 

@@ -185,6 +185,15 @@ const ExactCase kCases[] = {
     {"refangs_escaped_dot", kDomain, "bad.example", "regex bad\\.example", kMention, "X1"},
     {"keeps_windows_dot_folder", kDomain, "bob.ssh", "C:\\Users\\bob\\.ssh", kNone, ""},
     {"never_refangs_words", kDomain, "bad.example", "bad dot example", kNone, ""},
+    // Found by reading the rules again
+    {"takes_address_for_root", kUrl, "http://192.0.2.9/", "SRC=192.0.2.9 DST=10.0.0.1", kEquivalent, "U6"},
+    {"takes_v6_address_for_root", kUrl, "http://[2001:db8::7]/", "dst 2001:db8::7", kEquivalent, "U6"},
+    {"keeps_unix_name_case_after_a_word", kFileName, "kit-svc.exe", "exec /opt/x/Kit-Svc.exe", kNone, ""},
+    {"keeps_file_name_out_of_escaped_url", kFileName, "kit.sh", "{\"u\":\"https:\\/\\/lure.test\\/kit.sh\"}", kNone, ""},
+    {"ends_url_at_an_unopened_bracket", kUrl, "https://lure.test/a", "[https://lure.test/a](https://lure.test/b)", kExact, "U2"},
+    {"finds_path_in_xml", kFilePath, "c:\\programdata\\x\\a.exe", "<Data Name='Image'>C:\\ProgramData\\x\\a.exe</Data>", kExact, "F1"},
+    {"finds_request_path", kUri, "/gate.php?k=1", "GET /gate.php?k=1 HTTP/1.1", kExact, "U2"},
+    {"refuses_longer_request_path", kUri, "/gate.php", "GET /gate.php5 HTTP/1.1", kNone, ""},
     // S3: views
     {"reads_json_escapes", kDomain, "bad.example", "{\"m\":\"a\\tbad.example\"}", kExact, "D3"},
     {"reads_json_in_json", kDomain, "bad.example", "{\"log\":\"{\\\"m\\\":\\\"x\\\\nbad.example\\\"}\"}", kExact, "D3"},
@@ -274,7 +283,9 @@ TEST(ExactMatcher, reports_every_network_longest_first) {
       make_exact_matcher({{kCidr, "198.51.0.0/16"}, {kCidr, "198.51.100.0/24"}});
   std::vector<Hit> hits;
   matcher->scan("198.51.100.7", TextEncoding::kBytes, {}, *matcher->make_scratch(), hits);
-  EXPECT_EQ(hits.size(), 2u);
+  ASSERT_EQ(hits.size(), 2u);
+  EXPECT_EQ(hits[0].indicator, IndicatorIndex{1});
+  EXPECT_EQ(hits[1].indicator, IndicatorIndex{0});
 }
 
 TEST(ExactMatcher, uses_field_marks) {

@@ -47,9 +47,10 @@ std::size_t ExactScan::url_end(std::size_t from, std::size_t content) const {
       // A bracket that was not opened here closes what stands around the URL, if the text goes
       // on like that.
       if (depth[slot(opener)] == 0) {
+        // No path holds a bare ']' (RFC 3986), other brackets may stand in one.
         const char next = at(end + 1);
-        if (end + 1 == text_.size() || ends_url(next) || is_closing_punctuation(next) ||
-            opener_of(next) != '\0')
+        if (c == ']' || end + 1 == text_.size() || ends_url(next) ||
+            is_closing_punctuation(next) || opener_of(next) != '\0')
           break;
       } else {
         --depth[slot(opener)];
@@ -376,7 +377,7 @@ void ExactScan::match_url_host(const UrlToken& token) {
 /// U6: a root URL is that host exactly; a name or address by itself lacks only scheme and slash
 /// (U3).
 void ExactScan::match_root_urls(std::string_view host, std::size_t begin, std::size_t end,
-                                Grade cap) {
+                                std::string_view port, Grade cap) {
   if (!index_.has(IndicatorType::kUrl)) return;
   for (const UrlToken& url : urls_) {
     if (url.whole.holds(begin)) return;  // read as a URL, with its path and port
@@ -390,18 +391,12 @@ void ExactScan::match_root_urls(std::string_view host, std::size_t begin, std::s
           refuse(begin, end, "U8", "the URL names a port");
           return;
         }
-        // U8: an explicit port beside the name that is not the claim's default is another
+        // U8: an explicit port beside the host that is not the claim's default is another
         // service.
-        if (at(end) == ':' && is_digit(at(end + 1))) {
-          std::size_t digits = end + 1;
-          while (is_digit(at(digits))) ++digits;
-          const auto implied = default_port(claim.scheme);
-          if (!implied || text_.substr(end + 1, digits - end - 1) != std::to_string(*implied)) {
-            found(begin, end, indicator, weaker(cap, Grade::kWeak), "U8");
-            return;
-          }
-        }
-        found(begin, end, indicator, weaker(cap, Grade::kEquivalent), "U6");
+        const auto implied = default_port(claim.scheme);
+        const bool other = !port.empty() && (!implied || port != std::to_string(*implied));
+        found(begin, end, indicator, weaker(cap, other ? Grade::kWeak : Grade::kEquivalent),
+              other ? "U8" : "U6");
       });
   if (tracing()) refuse(begin, end, "U7", "a host alone never satisfies a URL with a path");
 }

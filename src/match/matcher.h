@@ -25,7 +25,8 @@ struct Hit {
   std::size_t length = 0;  ///< bytes of the text that the match covers, before any decoding
   IndicatorIndex indicator{};
   Grade grade = Grade::kNone;
-  char rule[6] = {};  ///< rule id, NUL-terminated: "D3", "U10"
+  std::uint8_t prefix = 0;  ///< bits of the network that holds the address (C1), else 0
+  char rule[6] = {};        ///< rule id, NUL-terminated: "D3", "U10"
   std::uint8_t view_count = 0;
   ViewKind views[kMaxViews] = {};  ///< outermost first
 };
