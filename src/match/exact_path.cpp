@@ -260,11 +260,12 @@ void ExactScan::match_path_token(std::size_t begin) {
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   if (ends.empty()) return;
 
+  std::size_t separator = begin;  // the first one, looked for once
+  while (separator < ends.back() && !is_separator(text_[separator])) ++separator;
   // F5: the longest that equals an indicator counts.
   for (std::size_t i = ends.size(); i-- > 0;) {
     std::size_t end = ends[i];
-    if (!rooted && !index_.has_bare_length(end - begin) &&
-        text_.substr(begin, end - begin).find_first_of("\\/") == std::string_view::npos) {
+    if (!rooted && !index_.has_bare_length(end - begin) && separator >= end) {
       // A bare word of a length that no name has; with its punctuation off it may still be one.
       if (end - begin < 2 || !index_.has_bare_length(end - begin - 1)) continue;
     }
