@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define SPOOR_CHECK(condition)                                                                 \
-  do {                                                                                         \
-    if (!(condition)) {                                                                        \
-      std::fprintf(stderr, "spoor: bug: %s:%d: %s\n", __FILE__, __LINE__, #condition);         \
-      std::abort();                                                                            \
-    }                                                                                          \
+#define SPOOR_CHECK(condition)                                                         \
+  do {                                                                                 \
+    if (!(condition)) {                                                                \
+      std::fprintf(stderr, "spoor: bug: %s:%d: %s\n", __FILE__, __LINE__, #condition); \
+      std::abort();                                                                    \
+    }                                                                                  \
   } while (false)

@@ -12,6 +12,8 @@ Digest128 xxh3_128(std::string_view bytes) {
   return digest;
 }
 
-std::uint64_t xxh3_64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t xxh3_64(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 }  // namespace spoor

@@ -1,7 +1,7 @@
-// Writes JSON (RFC 8259), compact, into one string. Small on purpose: a parser's printing half would
-// cost every file its compile time. Bytes that are not UTF-8 become U+FFFD; a caller that must be
-// exact writes a *_hex member beside. Tested by base_test.cpp, read back with simdjson in tests
-// of what uses it.
+// Writes JSON (RFC 8259), compact, into one string. Small on purpose: a parser's printing half
+// would cost every file its compile time. Bytes that are not UTF-8 become U+FFFD; a caller that
+// must be exact writes a *_hex member beside. Tested by base_test.cpp, read back with simdjson
+// in tests of what uses it.
 
 #pragma once
 
@@ -30,10 +30,16 @@ class JsonWriter {
   /// `json` is a complete JSON value already.
   JsonWriter& raw(std::string_view json);
 
-  JsonWriter& member(std::string_view name, std::string_view value) { return key(name).string(value); }
-  JsonWriter& member(std::string_view name, const char* value) { return key(name).string(value); }
+  JsonWriter& member(std::string_view name, std::string_view value) {
+    return key(name).string(value);
+  }
+  JsonWriter& member(std::string_view name, const char* value) {
+    return key(name).string(value);
+  }
   JsonWriter& member(std::string_view name, bool value) { return key(name).boolean(value); }
-  JsonWriter& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
+  JsonWriter& member(std::string_view name, std::int64_t value) {
+    return key(name).integer(value);
+  }
   JsonWriter& member(std::string_view name, std::uint64_t value) {
     return key(name).unsigned_integer(value);
   }
@@ -47,8 +53,8 @@ class JsonWriter {
   void separate();
 
   std::string out_;
-  std::vector<char> open_;   // '{' or '[' of every open container
-  bool first_ = true;        // nothing written yet in the innermost container
+  std::vector<char> open_;  // '{' or '[' of every open container
+  bool first_ = true;       // nothing written yet in the innermost container
   bool after_key_ = false;
 };
 

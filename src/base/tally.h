@@ -1,6 +1,6 @@
-// What becomes of one bad datum among many: it is counted under its reason, a few examples are kept,
-// and the work goes on. Memory is bounded: kExamples examples a reason, each cut to kExampleBytes.
-// Tested by base_test.cpp.
+// What becomes of one bad datum among many: it is counted under its reason, a few examples are
+// kept, and the work goes on. Memory is bounded: kExamples examples a reason, each cut to
+// kExampleBytes. Tested by base_test.cpp.
 
 #pragma once
 
@@ -22,7 +22,8 @@ class Tally {
     std::string value;  ///< as found; foreign text, escape before printing
   };
   struct Entry {
-    std::string rule;    ///< rule id such as "I1" or "S5"; empty where no rule of the page applies
+    std::string
+        rule;  ///< rule id such as "I1" or "S5"; empty where no rule of the page applies
     std::string reason;  ///< for people
     std::uint64_t count = 0;
     std::vector<Example> examples;

@@ -12,7 +12,8 @@ std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
   const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
   const auto year_of_era = static_cast<unsigned>(year - era * 400);
   const unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const unsigned day_of_era =
+      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + static_cast<std::int64_t>(day_of_era) - 719468;
 }
 
@@ -28,7 +29,8 @@ Civil civil_from_days(std::int64_t days) {
   const auto day_of_era = static_cast<unsigned>(days - era * 146097);
   const unsigned year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const unsigned day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const unsigned shifted_month = (5 * day_of_year + 2) / 153;
   const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
   return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month,
@@ -106,7 +108,8 @@ std::optional<ParsedTime> parse_iso8601(std::string_view text) {
   unsigned micros = 0;
   if (in.take(':')) {
     const auto value = in.digits(2);
-    if (!value || *value > 60) return std::nullopt;  // 60: a leap second counts as the next second
+    if (!value || *value > 60)
+      return std::nullopt;  // 60: a leap second counts as the next second
     second = *value;
     if (in.take('.') || in.take(',')) {
       const auto fraction = in.fraction();

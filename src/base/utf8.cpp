@@ -6,8 +6,8 @@ namespace spoor {
 namespace {
 
 /// Characters that change how others are shown, or are shown as nothing: bidirectional controls
-/// (UAX #9; "Trojan Source", CVE-2021-42574), zero-width characters, line and paragraph separators,
-/// tags, and the byte order mark.
+/// (UAX #9; "Trojan Source", CVE-2021-42574), zero-width characters, line and paragraph
+/// separators, tags, and the byte order mark.
 bool is_deceptive(char32_t c) {
   return c == 0x00AD || c == 0x034F || c == 0x061C || c == 0x115F || c == 0x1160 ||
          c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||

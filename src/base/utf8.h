@@ -16,8 +16,8 @@ struct CodePoint {
   bool valid = false;
 };
 
-/// The code point that begins at `text[at]`; at < text.size(). Overlong forms, surrogates and values
-/// past U+10FFFF are not valid (RFC 3629).
+/// The code point that begins at `text[at]`; at < text.size(). Overlong forms, surrogates and
+/// values past U+10FFFF are not valid (RFC 3629).
 CodePoint decode_utf8(std::string_view text, std::size_t at);
 
 /// Appends `value` as UTF-8; a surrogate or a value past U+10FFFF becomes U+FFFD.
@@ -28,9 +28,10 @@ bool is_valid_utf8(std::string_view text);
 /// `text` with each byte that is not part of valid UTF-8 replaced by U+FFFD.
 std::string replace_invalid_utf8(std::string_view text);
 
-/// `text` for a terminal: control characters (C0 but for the tab, DEL, C1), bidirectional controls, zero-width and other
-/// invisible format characters, line separators and bytes that are not UTF-8 appear as \n, \x1b, \u{202e}
-/// and the like; a backslash stays as it is. Never longer than 10 bytes for each byte of `text`.
+/// `text` for a terminal: control characters (C0 but for the tab, DEL, C1), bidirectional
+/// controls, zero-width and other invisible format characters, line separators and bytes that
+/// are not UTF-8 appear as \n, \x1b, \u{202e} and the like; a backslash stays as it is. Never
+/// longer than 10 bytes for each byte of `text`.
 std::string terminal_safe(std::string_view text);
 
 }  // namespace spoor

@@ -129,11 +129,12 @@ TEST_F(ImportTest, tallies_what_it_refuses_and_what_it_sets_apart) {
       "domain\tevil-example.com\n"
       "domain\t\n"
       "Certificate\tOptyprism Limited\n"
-      "FileHash-Whatever\t203.0.113.9\n";
+      "FileHash-Whatever\t203.0.113.9\n"
+      "Command line\tpowershell.exe -f C:\\Windows\\Temp\\x.ps1\n";
   const ImportReport report = import(list, "x.txt");
-  EXPECT_EQ(report.rows, 8u);
+  EXPECT_EQ(report.rows, 9u);
   EXPECT_EQ(report.accepted, 5u);
-  EXPECT_EQ(report.refused.total(), 3u);
+  EXPECT_EQ(report.refused.total(), 4u);
   for (const auto& entry : report.refused.entries()) {
     ASSERT_FALSE(entry.examples.empty());
     EXPECT_EQ(entry.examples[0].where.substr(0, 6), "x.txt:");
@@ -158,6 +159,25 @@ TEST_F(ImportTest, tallies_what_it_refuses_and_what_it_sets_apart) {
   const ImportReport released = import(list, "x.txt", options);
   EXPECT_TRUE(released.quarantined.empty());
   EXPECT_EQ(content().size(), 5u);
+}
+
+TEST_F(ImportTest, a_family_of_types_lets_the_value_decide) {
+  const ImportReport report = import(
+      "ip\t203.0.113.7\nip\t2001:db8:1::7\nip:port\t203.0.113.7:443\nip\t203.0.113.0/24\n"
+      "hash\t0123456789abcdef0123456789abcdef01234567\nfile\tdropper-a.exe\n"
+      "Intel::ADDR\t203.0.113.8\nip\tevil-example.com\nhash\tdropper-b.exe\n",
+      "x.txt");
+  EXPECT_EQ(report.accepted, 8u);
+  ASSERT_EQ(report.refused.total(), 1u);
+  EXPECT_EQ(report.refused.entries()[0].reason,
+            "the value is not of the type that its feed names");
+  ASSERT_EQ(report.notes.total(), 1u);
+  EXPECT_EQ(report.notes.entries()[0].reason,
+            "the type word does not fit: the type was told by the value");
+  EXPECT_EQ(content(), (Rows{"IPv4 203.0.113.7", "IPv4 203.0.113.8", "IPv6 2001:db8:1::7",
+                             "CIDR 203.0.113.0/24", "domain evil-example.com",
+                             "FileHash-SHA1 0123456789abcdef0123456789abcdef01234567",
+                             "IPv4-port 203.0.113.7:443", "FileName dropper-a.exe"}));
 }
 
 TEST_F(ImportTest, takes_a_host_for_a_domain_or_a_hostname) {

@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "feeds/feed.h"
+#include "feeds/text.h"
 #include "ioc/canonical.h"
 #include "ioc/domain.h"
 #include "ioc/guard.h"
@@ -134,7 +135,10 @@ OrRefusal<Canonical> Judge::canonical(const RawIndicator& row, const char*& note
   if (!result) return result;
   const IndicatorType type = result->observable.type;
   if (fits(last_.family, type)) return result;
-  if (!speaks_for_itself(type)) {
+  // A command line holds a path and is none.
+  const bool path_within =
+      type == IndicatorType::kFilePath && look_of(row.value) != Look::kPath;
+  if (!speaks_for_itself(type) || path_within) {
     return tl::make_unexpected(
         Refusal{"S2", last_.family == TypeFamily::kNone
                           ? "type word not known, and the value does not show its type"

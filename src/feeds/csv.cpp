@@ -471,7 +471,14 @@ bool borne_out(const Layout& layout, const std::vector<std::vector<std::string>>
   }
   const std::size_t rows =
       records.size() - (layout.header_is_record && !records.empty() ? 1 : 0);
-  return even * 2 >= rows && shaped * 2 >= filled;
+  // A value column beside a type column leaves no doubt, whatever the values are (command
+  // lines, names).
+  const auto has = [&](Role role) {
+    return std::any_of(layout.columns.begin(), layout.columns.end(),
+                       [&](const Column& column) { return column.role == role; });
+  };
+  const bool certain = has(Role::kValue) && has(Role::kType);
+  return even * 2 >= rows && (certain || shaped * 2 >= filled);
 }
 
 /// The layout of the table that `head` begins, or nothing; `columns` then tells what was found
@@ -571,11 +578,17 @@ void split_cell(std::string_view cell, std::vector<std::string_view>& values) {
     }
     return values.size() > 1;
   };
+  const auto is_value = [](std::string_view v) {
+    const Look look = look_of(v);
+    return is_plain(look) && look != Look::kUrl;
+  };
+  // A digest that lost a digit is split off with its neighbours, so that it is refused alone.
+  const auto is_near_digest = [](std::string_view v) {
+    return v.size() >= 24 && std::all_of(v.begin(), v.end(), is_hex);
+  };
   if (split_at(",;| \t\n\r") &&
-      std::all_of(values.begin(), values.end(), [](std::string_view v) {
-        const Look look = look_of(v);
-        return is_plain(look) && look != Look::kUrl;
-      })) {
+      std::all_of(values.begin(), values.end(),
+                  [&](std::string_view v) { return is_value(v) || is_near_digest(v); })) {
     return;
   }
   if (split_at("\n\r") && std::all_of(values.begin(), values.end(), [](std::string_view v) {

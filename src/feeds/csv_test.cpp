@@ -60,6 +60,12 @@ TEST(Csv, finds_its_columns) {
        "value,entity_type,description\n\"" + S(kSha256) + "," + kSha1 + "," + kMd5 +
            "\",file,sample\n",
        {"|" + S(kSha256) + "|sample", "|" + S(kSha1) + "|sample", "|" + S(kMd5) + "|sample"}},
+      {"a digest that lost a digit is split off too",
+       "value,type\n\"" + S(kMd5) + "," + S(kSha1).substr(1) + "\",file\n",
+       {"|" + S(kMd5), "|" + S(kSha1).substr(1)}},
+      {"values of no shape under clear names",
+       "Indicator type,Value\nCommand line,cmd /c echo\nCommand line,del *\nIP,192.0.2.7\n",
+       {"Command line|cmd /c echo", "Command line|del *", "IP|192.0.2.7"}},
       {"a value with blanks stays whole",
        "type,value\nfilepath,C:\\Program Files\\a b.exe\n",
        {"filepath|C:\\Program Files\\a b.exe"}},

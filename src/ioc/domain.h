@@ -1,7 +1,7 @@
-// Domain names: canonical form (D1) by UTS 46 through ICU (uidna_openUTS46, non-transitional; hyphen errors
-// ignored because real names have them), ASCII names lower-cased and length-checked only; public suffixes
-// through libpsl; and one table of shared-hosting names that the list lacks, with a reason per row (D6).
-// Tested by domain_test.cpp.
+// Domain names: canonical form (D1) by UTS 46 through ICU (uidna_openUTS46, non-transitional;
+// hyphen errors ignored because real names have them), ASCII names lower-cased and
+// length-checked only; public suffixes through libpsl; and one table of shared-hosting names
+// that the list lacks, with a reason per row (D6). Tested by domain_test.cpp.
 
 #pragma once
 
@@ -19,8 +19,9 @@ struct DomainName {
   bool mapped = false;  ///< UTS 46 had to work: the text had non-ASCII (S4: equivalent)
 };
 
-/// D1. Refuses empty labels, labels over 63 and names over 253 bytes, characters other than letters,
-/// digits, '-', '_' after mapping. A single label passes (guards decide). `text` is UTF-8.
+/// D1. Refuses empty labels, labels over 63 and names over 253 bytes, characters other than
+/// letters, digits, '-', '_' after mapping. A single label passes (guards decide). `text` is
+/// UTF-8.
 OrRefusal<DomainName> canonical_domain(std::string_view text);
 
 /// All of these take canonical ASCII names; thread-safe; no allocation for plain answers.

@@ -1,5 +1,6 @@
-// An observable is a typed value as it can be seen, in canonical form: (IPv4, 203.0.113.7). It carries
-// no judgement; who claims what about it is a Claim (claim.h). Kept apart as in STIX 2.1.
+// An observable is a typed value as it can be seen, in canonical form: (IPv4, 203.0.113.7). It
+// carries no judgement; who claims what about it is a Claim (claim.h). Kept apart as in
+// STIX 2.1.
 
 #pragma once
 

@@ -1,4 +1,5 @@
-// What OTX calls a report, and the claims in it. Field names are OTX's (API v1, `pulses/subscribed`).
+// What OTX calls a report, and the claims in it. Field names are OTX's (API v1,
+// `pulses/subscribed`).
 
 #pragma once
 
@@ -15,12 +16,13 @@ namespace spoor {
 /// Traffic Light Protocol 2.0; OTX's `white` is clear. Ordered by strictness.
 enum class Tlp : std::uint8_t { kClear, kGreen, kAmber, kAmberStrict, kRed };
 
-/// Case-blind; "white" and "clear" are kClear, "amber+strict" kAmberStrict. Unknown or missing words are the
-/// stricter kAmber.
+/// Case-blind; "white" and "clear" are kClear, "amber+strict" kAmberStrict. Unknown or missing
+/// words are the stricter kAmber.
 Tlp parse_tlp(std::string_view word);
 std::string_view name_of(Tlp tlp);  ///< "clear", "green", "amber", "amber+strict", "red"
 
-/// A row of a feed before `ioc` has judged it: a value, the type word the feed used, what it says.
+/// A row of a feed before `ioc` has judged it: a value, the type word the feed used, what it
+/// says.
 struct RawIndicator {
   std::string type;   ///< the feed's word; empty: infer from the value
   std::string value;  ///< exactly as written

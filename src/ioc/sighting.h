@@ -1,4 +1,5 @@
-// A sighting: an observable that matches indicators, at a place, with the rule and the grade that decided.
+// A sighting: an observable that matches indicators, at a place, with the rule and the grade
+// that decided.
 
 #pragma once
 
@@ -14,21 +15,52 @@
 namespace spoor {
 
 /// S4, weakest first, so that std::max is the stronger one.
-enum class Grade : std::uint8_t { kNone, kWeak, kMention, kDerived, kContains, kEquivalent, kExact };
+enum class Grade : std::uint8_t {
+  kNone,
+  kWeak,
+  kMention,
+  kDerived,
+  kContains,
+  kEquivalent,
+  kExact
+};
 std::string_view name_of(Grade grade);                        ///< "exact", ..., "none"
 std::optional<Grade> grade_from_name(std::string_view name);  ///< case-blind
 
 /// One decode view (S3). A chain of them, outermost first, is part of a hit.
-enum class ViewKind : std::uint8_t { kJson, kPercent, kQp, kHtml, kEscape, kUtf16le, kUtf16be, kDns, kDefang };
+enum class ViewKind : std::uint8_t {
+  kJson,
+  kPercent,
+  kQp,
+  kHtml,
+  kEscape,
+  kUtf16le,
+  kUtf16be,
+  kDns,
+  kDefang
+};
 std::string_view name_of(ViewKind view);  ///< "json", "percent", ...
 
 /// How the text of a source is coded, found by `io`.
 enum class TextEncoding : std::uint8_t { kBytes, kUtf16le, kUtf16be };
 
 /// What a marked field of a record means (S7): given by a record format, empty in the raw pass.
-enum class FieldRole : std::uint8_t { kOther, kDomain, kAddress, kPort, kUrl, kUriPath, kHost, kUserAgent, kVersion, kPath, kHash };
+enum class FieldRole : std::uint8_t {
+  kOther,
+  kDomain,
+  kAddress,
+  kPort,
+  kUrl,
+  kUriPath,
+  kHost,
+  kUserAgent,
+  kVersion,
+  kPath,
+  kHash
+};
 
-/// Bytes [begin, end) of the scanned text are a field; fields with the same pair_group (not 0) belong together.
+/// Bytes [begin, end) of the scanned text are a field; fields with the same pair_group (not 0)
+/// belong together.
 struct FieldMark {
   std::size_t begin = 0, end = 0;
   FieldRole role = FieldRole::kOther;
@@ -45,14 +77,15 @@ struct Sighting {
   ObservableId observable_id{};
   Observable observable;
   // The place.
-  std::string file;           ///< as typed, members joined by '!' ('!' in a name %21, '%' %25); may not be UTF-8
+  std::string
+      file;  ///< as typed, members joined by '!' ('!' in a name %21, '%' %25); may not be UTF-8
   std::string absolute_path;  ///< link-free and absolute, with members: part of the identity
   std::uint64_t line = 0;     ///< from 1
   std::uint64_t event_offset = 0;  ///< first byte of the event: part of the identity
-  Digest128 event_digest;          ///< XXH3-128 of the event's first 4 KiB: part of the identity
-  std::uint64_t offset = 0;        ///< first byte of the match, after decompression
-  std::uint64_t length = 0;        ///< bytes
-  std::string match;               ///< the bytes as they stand in the text
+  Digest128 event_digest;    ///< XXH3-128 of the event's first 4 KiB: part of the identity
+  std::uint64_t offset = 0;  ///< first byte of the match, after decompression
+  std::uint64_t length = 0;  ///< bytes
+  std::string match;         ///< the bytes as they stand in the text
   TextEncoding encoding = TextEncoding::kBytes;
   // The judgement.
   Grade grade = Grade::kNone;
@@ -63,7 +96,8 @@ struct Sighting {
   std::optional<Time> time;  ///< of the event
   bool time_has_clock = true;
   std::optional<bool> live;  ///< whether a claim was live at `time`
-  // The line, for people: bytes of the event (cut to 4 KiB round the match) and where the match stands in it.
+  // The line, for people: bytes of the event (cut to 4 KiB round the match) and where the match
+  // stands in it.
   std::string event_text;
   std::size_t match_begin = 0, match_end = 0;
   bool is_new = false;  ///< not stored before

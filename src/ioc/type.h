@@ -1,7 +1,8 @@
-// Every indicator type spoor knows, with its name in each vocabulary of the field, in one table.
-// Names: OTX API v1 `pulses/indicators/types` and later documentation (21 types), and nine of ours;
-// TheHive's default data types; ECS `threat.indicator.type` and field; STIX 2.1 pattern objects; MISP
-// attribute types. Adding a type is one row here. Tested by type_test.cpp.
+// Every indicator type spoor knows, with its name in each vocabulary of the field, in one
+// table. Names: OTX API v1 `pulses/indicators/types` and later documentation (21 types), and
+// nine of ours; TheHive's default data types; ECS `threat.indicator.type` and field; STIX 2.1
+// pattern objects; MISP attribute types. Adding a type is one row here. Tested by
+// type_test.cpp.
 
 #pragma once
 
@@ -56,23 +57,25 @@ enum class Matching : std::uint8_t {
 
 struct TypeRow {
   IndicatorType type;
-  std::string_view name;        ///< OTX's name where it has one, else ours: `FileHash-MD5`
-  std::string_view thehive4;    ///< data type in TheHive 3 and 4
+  std::string_view name;      ///< OTX's name where it has one, else ours: `FileHash-MD5`
+  std::string_view thehive4;  ///< data type in TheHive 3 and 4
   std::string_view thehive5;
-  std::string_view ecs_type;    ///< `threat.indicator.type`; empty: none
-  std::string_view ecs_field;   ///< below `threat.indicator`, or a whole field name; empty: none
-  std::string_view stix;        ///< STIX 2.1 pattern object path; empty: no pattern
-  std::string_view misp;        ///< MISP attribute type
+  std::string_view ecs_type;   ///< `threat.indicator.type`; empty: none
+  std::string_view ecs_field;  ///< below `threat.indicator`, or a whole field name; empty: none
+  std::string_view stix;       ///< STIX 2.1 pattern object path; empty: no pattern
+  std::string_view misp;       ///< MISP attribute type
   Matching matching;
 };
 
 /// The whole table, in the order of the enum.
 std::span<const TypeRow> indicator_types();
 const TypeRow& row_of(IndicatorType type);
-inline std::string_view name_of(IndicatorType type) { return row_of(type).name; }
+inline std::string_view name_of(IndicatorType type) {
+  return row_of(type).name;
+}
 
-/// Case-blind; also knows common spellings of other tools ("ip", "md5", "sha256", "fqdn", "filename",
-/// "Intel::DOMAIN", "ip-dst|port", ...). Nothing for a word that no row claims.
+/// Case-blind; also knows common spellings of other tools ("ip", "md5", "sha256", "fqdn",
+/// "filename", "Intel::DOMAIN", "ip-dst|port", ...). Nothing for a word that no row claims.
 std::optional<IndicatorType> type_from_name(std::string_view name);
 
 }  // namespace spoor

@@ -140,10 +140,13 @@ Status SqliteStore::record_sightings(HuntId hunt, std::span<Sighting> sightings)
       source->second = *id;
     }
     const std::string views = views_text(sighting.views);
+    // Plain values: Clang 14 cannot capture a structured binding.
+    const std::int64_t observable_row = observable->second;
+    const std::int64_t source_row = source->second;
     const auto run = [&](Statement& write) {
-      write.bind(1, observable->second)
+      write.bind(1, observable_row)
           .bind_blob(2, sighting.event_digest.view())
-          .bind(3, source->second)
+          .bind(3, source_row)
           .bind(4, as_integer(sighting.event_offset));
       bind_sighting(write, sighting, views, static_cast<std::int64_t>(hunt));
       return write.run();
