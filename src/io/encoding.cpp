@@ -22,6 +22,8 @@ struct Census {
   std::size_t high_zero = 0;  // high byte zero
   std::size_t low_zero = 0;   // low byte zero
   std::size_t plain = 0;      // high byte zero, low byte plain
+  std::size_t ascii =
+      0;  // both bytes printable ASCII: text that is not UTF-16, or one CJK unit in five
 };
 
 Census census(std::string_view head, TextEncoding encoding) {
@@ -30,6 +32,8 @@ Census census(std::string_view head, TextEncoding encoding) {
     const char32_t unit = unit_at(head, at, encoding);
     ++count.units;
     if ((unit & 0xFF) == 0) ++count.low_zero;
+    const auto printable = [](char32_t byte) { return byte >= 0x20 && byte < 0x7F; };
+    if (printable(unit >> 8) && printable(unit & 0xFF)) ++count.ascii;
     if (unit >> 8 != 0) continue;
     ++count.high_zero;
     if (is_plain(static_cast<unsigned char>(unit))) ++count.plain;
@@ -56,7 +60,8 @@ std::size_t count_byte(std::string_view text, char wanted) {
 
 bool is_evident(const Census& count) {
   return count.units >= 4 && 2 * count.high_zero >= count.units &&
-         50 * count.low_zero <= count.units && 20 * count.plain >= 19 * count.high_zero;
+         50 * count.low_zero <= count.units && 20 * count.plain >= 19 * count.high_zero &&
+         8 * count.ascii <= count.units;
 }
 
 }  // namespace

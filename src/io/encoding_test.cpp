@@ -46,6 +46,8 @@ TEST(Encoding, detects) {
       {"mark of utf-8", "\xEF\xBB\xBFtext", TextEncoding::kBytes},
       {"24 bytes without mark", utf16("evil.example"), TextEncoding::kUtf16le},
       {"24 bytes, big-endian", utf16("evil.example", true), TextEncoding::kUtf16be},
+      {"ascii round a little utf-16", "blob: " + utf16("lure.test", true) + "\0 end"s,
+       TextEncoding::kBytes},
       {"odd count", utf16("evil.example") + "x", TextEncoding::kUtf16le},
       {"half cyrillic", cyrillic, TextEncoding::kUtf16le},
       {"three units are too few", utf16("abc"), TextEncoding::kBytes},
