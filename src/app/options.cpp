@@ -126,10 +126,10 @@ Result<Time> parse_since(std::string_view text, Time now) {
         seconds = 86'400;
         break;
       case 'w':
-        seconds = 7 * 86'400;
+        seconds = std::int64_t{7} * 86'400;
         break;
       case 'y':
-        seconds = 365 * 86'400;
+        seconds = std::int64_t{365} * 86'400;
         break;
       default:
         break;

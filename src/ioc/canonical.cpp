@@ -274,14 +274,20 @@ OrRefusal<Canonical> canonical_host(T type, std::string_view text) {
   return url;
 }
 
+/// A bare path as a URL's would be (U1): the host is only there to make it one.
+OrRefusal<std::string> canonical_request_path(std::string_view path) {
+  const auto url = parse_url("http://h.invalid" + std::string(path), Scheme::kRequired);
+  if (!url) return refuse("U1", url.error().reason);
+  return url->query ? url->path + "?" + *url->query : url->path;
+}
+
 OrRefusal<Canonical> canonical_uri(std::string_view text) {
   if (has_control(text) || text.find(' ') != std::string_view::npos)
     return refuse("U1", "a blank or control character in a URI");
   if (text.front() == '/') {
-    // The path as a URL's would be (U1): the host is only there to make it one.
-    const auto url = parse_url("http://h.invalid" + std::string(text), Scheme::kRequired);
-    if (!url) return refuse("U1", url.error().reason);
-    return plain(T::kUri, url->query ? url->path + "?" + *url->query : url->path);
+    auto path = canonical_request_path(text);
+    if (!path) return tl::make_unexpected(path.error());
+    return plain(T::kUri, std::move(*path));
   }
   const auto refanged = refang(text);
   if (!refanged) return tl::make_unexpected(refanged.error());
@@ -301,7 +307,9 @@ OrRefusal<Canonical> canonical_uri(std::string_view text) {
     if (url) url->notes.insert(url->notes.begin(), {"S2", "given as URI, is URL"});
     return url;
   }
-  return noted(T::kUri, "/" + std::string(value), "U1", "a path without its '/': added");
+  auto path = canonical_request_path("/" + std::string(value));
+  if (!path) return tl::make_unexpected(path.error());
+  return noted(T::kUri, std::move(*path), "U1", "a path without its '/': added");
 }
 
 /// Hex digits without colons, label and 0x; empty where the text is anything else.

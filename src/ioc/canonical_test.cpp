@@ -41,6 +41,8 @@ TEST(Canonical, values_and_reclassification) {
       {T::kUri, "http://evil.example/x", T::kUrl, "http://evil.example/x", "S2"},
       {T::kUri, "/gate.php?a[.]=1", T::kUri, "/gate.php?a[.]=1", ""},
       {T::kUri, "gate.php", T::kUri, "/gate.php", "U1"},
+      {T::kUri, "/%7Ekit/./gate.php", T::kUri, "/~kit/gate.php", ""},
+      {T::kUri, "a\xFE/%c3.php?b", T::kUri, "/a%FE/%C3.php?b", "U1"},
       {T::kMd5, kMd5Text, T::kMd5, kMd5Lower, ""},
       {T::kSha256, kMd5Text, T::kMd5, kMd5Lower, "H1"},
       {T::kMd5, "md5:" + kMd5Text, T::kMd5, kMd5Lower, ""},
