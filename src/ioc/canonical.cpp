@@ -28,9 +28,60 @@ tl::unexpected<Refusal> refuse(std::string_view rule, std::string reason) {
   return tl::make_unexpected(Refusal{std::string(rule), std::move(reason)});
 }
 
+namespace {
+
+// What a word processor or a web page leaves round a copied value: the no-break space, the
+// zero-width space, the word joiner and the byte order mark.
+constexpr std::string_view kWideBlanks[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xE2\x81\xA0",
+                                            "\xEF\xBB\xBF"};
+struct QuotePair {
+  std::string_view open, close;
+};
+// UTS 46 lets these into names: a quoted name would become another name, silently.
+constexpr QuotePair kWideQuotes[] = {{"\xE2\x80\x9C", "\xE2\x80\x9D"},
+                                     {"\xE2\x80\x98", "\xE2\x80\x99"},
+                                     {"\xC2\xAB", "\xC2\xBB"}};
+
+bool starts(std::string_view text, std::string_view with) {
+  return text.substr(0, with.size()) == with;
+}
+bool ends(std::string_view text, std::string_view with) {
+  return text.size() >= with.size() && text.substr(text.size() - with.size()) == with;
+}
+
+std::string_view trim_all(std::string_view text) {
+  text = trim(text);
+  // Nearly every value is ASCII at both ends and is done here.
+  while (!text.empty() && (is_non_ascii(text.front()) || is_non_ascii(text.back()))) {
+    const std::size_t before = text.size();
+    for (const std::string_view blank : kWideBlanks) {
+      if (starts(text, blank)) text.remove_prefix(blank.size());
+      if (ends(text, blank)) text.remove_suffix(blank.size());
+    }
+    if (text.size() == before) break;
+    text = trim(text);
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string_view clean_value(std::string_view raw) {
   while (true) {
-    raw = trim(raw);
+    raw = trim_all(raw);
+    if (raw.size() >= 2 && is_non_ascii(raw.front()) && is_non_ascii(raw.back())) {
+      const auto pair =
+          std::find_if(std::begin(kWideQuotes), std::end(kWideQuotes), [&](const QuotePair& p) {
+            return raw.size() >= p.open.size() + p.close.size() && starts(raw, p.open) &&
+                   ends(raw, p.close);
+          });
+      if (pair == std::end(kWideQuotes)) return raw;
+      const std::string_view inside =
+          raw.substr(pair->open.size(), raw.size() - pair->open.size() - pair->close.size());
+      if (inside.find(pair->open) != std::string_view::npos) return raw;
+      raw = inside;
+      continue;
+    }
     if (raw.size() < 2 || raw.front() != raw.back()) return raw;
     const char quote = raw.front();
     if (quote != '"' && quote != '\'' && quote != '`') return raw;
@@ -180,7 +231,17 @@ std::optional<T> hash_of_length(std::size_t digits) {
   }
 }
 
+namespace {
+
+/// The fragment is no part of the value (U1), and blanks may stand before it.
+std::string_view without_fragment(std::string_view text) {
+  return clean_value(text.substr(0, text.find('#')));
+}
+
+}  // namespace
+
 OrRefusal<Canonical> canonical_url(std::string_view text) {
+  text = without_fragment(text);
   auto url = parse_url(text, Scheme::kOptional);
   if (!url) return tl::make_unexpected(url.error());
   if (!url->scheme.empty()) return plain(T::kUrl, url->text());
@@ -284,6 +345,8 @@ OrRefusal<std::string> canonical_request_path(std::string_view path) {
 OrRefusal<Canonical> canonical_uri(std::string_view text) {
   if (has_control(text) || text.find(' ') != std::string_view::npos)
     return refuse("U1", "a blank or control character in a URI");
+  text = without_fragment(text);
+  if (text.empty()) return refuse("U1", "a URI of nothing but a fragment");
   if (text.front() == '/') {
     auto path = canonical_request_path(text);
     if (!path) return tl::make_unexpected(path.error());
@@ -369,19 +432,48 @@ OrRefusal<Canonical> canonical_digest(T type, std::string_view text) {
   return plain(type, std::move(digits));
 }
 
+OrRefusal<Canonical> canonical_object(T type, std::string_view text) {
+  if (has_control(text)) return refuse("O1", "a control character in an object name");
+  std::string name = type == T::kMutex
+                         ? strip_mutex_prefix(text)
+                         : fold_case(strip_pipe_prefix(text).value_or(std::string(text)));
+  if (name.empty()) return refuse("O1", "no name after the prefix");
+  return plain(type, std::move(name));
+}
+
+std::string given_as(T given, T is) {
+  return "given as " + std::string(name_of(given)) + ", is " + std::string(name_of(is));
+}
+
+/// "HKLM\x" and the like; the kernel's own "\REGISTRY\" could be a folder too, and is not
+/// asked.
+bool begins_with_hive(std::string_view text) {
+  return starts_with_ignore_case(text, "HK");
+}
+
 OrRefusal<Canonical> canonical_path(T type, std::string_view text) {
   const std::string_view rule = type == T::kFilePath ? "F1" : "F3";
   if (has_control(text)) return refuse(rule, "a control character in a path");
   const bool has_separator = text.find_first_of("/\\") != std::string_view::npos;
-  if (!has_separator) {
+  // "%TEMP%" is a folder without a separator; as a FileName it is taken at its word.
+  const bool is_variable = type == T::kFilePath && !has_separator && text.size() > 2 &&
+                           text.front() == '%' && text.find('%', 1) == text.size() - 1;
+  if (!has_separator && !is_variable) {
     if (text == "." || text == "..") return refuse("F3", "a dot is no file name");
     if (type == T::kFilePath)
       return noted(T::kFileName, std::string(text), "F3",
                    "given as FilePath, is a bare file name");
     return plain(T::kFileName, std::string(text));
   }
+  if (strip_pipe_prefix(text)) {
+    auto pipe = canonical_object(T::kNamedPipe, text);
+    if (pipe) pipe->notes.push_back({"S2", given_as(type, T::kNamedPipe)});
+    return pipe;
+  }
+  if (const auto key = canonical_registry_key(text); key && begins_with_hive(text))
+    return noted(T::kRegistryKey, key->folded, "S2", given_as(type, T::kRegistryKey));
   Canonical out = plain(T::kFilePath, "");
-  const auto style = path_style(text);
+  const auto style = is_variable ? PathStyle::kWindows : path_style(text);
   const bool unix_like =
       style ? *style == PathStyle::kUnix : text.find('\\') == std::string_view::npos;
   out.observable.value =
@@ -399,15 +491,6 @@ OrRefusal<Canonical> canonical_key(std::string_view text) {
   auto key = canonical_registry_key(text);
   if (!key) return refuse("R1", "no known registry root begins the key");
   return plain(T::kRegistryKey, std::move(key->folded));
-}
-
-OrRefusal<Canonical> canonical_object(T type, std::string_view text) {
-  if (has_control(text)) return refuse("O1", "a control character in an object name");
-  std::string name = type == T::kMutex
-                         ? strip_mutex_prefix(text)
-                         : fold_case(strip_pipe_prefix(text).value_or(std::string(text)));
-  if (name.empty()) return refuse("O1", "no name after the prefix");
-  return plain(type, std::move(name));
 }
 
 OrRefusal<Canonical> canonical_cve(std::string_view text) {

@@ -120,8 +120,15 @@ Answer guard_name(std::string_view name) {
 Answer guard_url(std::string_view text) {
   const auto url = parse_url(text, Scheme::kRequired);
   if (!url) return std::nullopt;
-  const Answer host =
-      url->host_kind == HostKind::kName ? guard_name(url->host) : guard_address(url->host);
+  // "http://s3.amazonaws.com/bucket/x.exe" is one file, although the name is a public suffix: a
+  // URL never covers the names below its host (U6), and only its root says nothing else.
+  const bool is_root = url->path == "/" && !url->query;
+  Answer host;
+  if (url->host_kind != HostKind::kName) {
+    host = guard_address(url->host);
+  } else if (is_root || url->host.find('.') == std::string::npos) {
+    host = guard_name(url->host);
+  }
   if (!host) return std::nullopt;
   return because("the host " + url->host + ": " + host->reason);
 }

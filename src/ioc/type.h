@@ -74,8 +74,9 @@ inline std::string_view name_of(IndicatorType type) {
   return row_of(type).name;
 }
 
-/// Case-blind; also knows common spellings of other tools ("ip", "md5", "sha256", "fqdn",
-/// "filename", "Intel::DOMAIN", "ip-dst|port", ...). Nothing for a word that no row claims.
+/// Case-blind; also knows common spellings of other tools ("md5", "sha256", "fqdn", "filename",
+/// "Intel::DOMAIN", "ip-dst|port", ...). Nothing for a word that no row claims, nor for one
+/// that leaves the type to the value ("ip", "hash", "Intel::ADDR").
 std::optional<IndicatorType> type_from_name(std::string_view name);
 
 }  // namespace spoor

@@ -133,6 +133,12 @@ OrRefusal<void> read_ipv6(std::string_view text, Url& url) {
   const std::size_t zone = text.find('%');
   const auto address = parse_ipv6(text.substr(0, zone));
   if (!address) return refuse("brackets that hold no IPv6 address");
+  if (const auto v4 = ipv4_mapped(*address)) {  // I7: the same host
+    url.host_kind = HostKind::kIpv4;
+    url.host = format_ipv4(*v4);
+    url.host_respelled = true;
+    return {};
+  }
   url.host_kind = HostKind::kIpv6;
   url.host = format_ipv6(*address);
   url.host_respelled = !equals_ignore_case(text.substr(0, zone), url.host);

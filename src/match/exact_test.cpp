@@ -186,6 +186,8 @@ const ExactCase kCases[] = {
     {"keeps_windows_dot_folder", kDomain, "bob.ssh", "C:\\Users\\bob\\.ssh", kNone, ""},
     {"never_refangs_words", kDomain, "bad.example", "bad dot example", kNone, ""},
     // Found by reading the rules again
+    {"finds_mapped_host_of_url", kIpv4, "192.0.2.9", "http://[::ffff:192.0.2.9]/x", kEquivalent, "I7"},
+    {"takes_mapped_host_for_the_host", kUrl, "http://192.0.2.9/x", "http://[::ffff:192.0.2.9]/x", kEquivalent, "I6"},
     {"takes_address_for_root", kUrl, "http://192.0.2.9/", "SRC=192.0.2.9 DST=10.0.0.1", kEquivalent, "U6"},
     {"takes_v6_address_for_root", kUrl, "http://[2001:db8::7]/", "dst 2001:db8::7", kEquivalent, "U6"},
     {"keeps_unix_name_case_after_a_word", kFileName, "kit-svc.exe", "exec /opt/x/Kit-Svc.exe", kNone, ""},

@@ -362,6 +362,8 @@ void ExactScan::match_url_host(const UrlToken& token) {
     const std::string_view written =
         text_.substr(token.host.begin, token.host.end - token.host.begin);
     if (parse_ipv4_loose(written)) return;  // dotted: match_ipv4 has it, by I3
+    if (written.find(':') != std::string_view::npos)
+      return;  // mapped: match_ipv6 has it, by I7
     if (const auto address = parse_ipv4(seen.host)) {
       const std::uint8_t bytes[4] = {
           static_cast<std::uint8_t>(*address >> 24), static_cast<std::uint8_t>(*address >> 16),
