@@ -132,6 +132,7 @@ void ExactScan::match_port(IndicatorType type, const std::string& canonical, std
 }
 
 void ExactScan::match_ipv4() {
+  std::size_t ipv6 = 0;  // the first V1 token that may hold what comes next
   for (std::size_t i = 0; i < text_.size();) {
     if (!is_digit(text_[i])) {
       ++i;
@@ -168,8 +169,8 @@ void ExactScan::match_ipv4() {
                  "' goes on after its four groups: part of a name or a longer word");
       continue;
     }
-    bool in_ipv6 = false;
-    for (const Range& range : ipv6_ranges_) in_ipv6 = in_ipv6 || range.holds(begin);
+    while (ipv6 < ipv6_ranges_.size() && ipv6_ranges_[ipv6].end <= begin) ++ipv6;
+    const bool in_ipv6 = ipv6 < ipv6_ranges_.size() && ipv6_ranges_[ipv6].holds(begin);
     if (in_ipv6) continue;  // I1: the tail of a V1 token
 
     const auto parsed = parse_ipv4_loose(token);

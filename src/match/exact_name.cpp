@@ -65,12 +65,9 @@ bool ExactScan::is_user_info(std::size_t begin, std::size_t end) const {
   std::size_t i = end;
   while (i < text_.size() && is_local_byte(text_[i])) ++i;
   if (at(i) == '@' && i < text_.size()) return true;
-  for (const UrlToken& url : urls_) {
-    if (!url.has_scheme || !url.whole.holds(begin)) continue;
-    // Between the scheme and the host: user-info.
-    if (url.parsed && begin < url.host.begin) return true;
-  }
-  return false;
+  // Between the scheme and the host of a URL.
+  const UrlToken* url = url_around(begin);
+  return url != nullptr && url->has_scheme && url->parsed && begin < url->host.begin;
 }
 
 /// D7: whether something says that this is a host and no file.

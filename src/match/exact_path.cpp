@@ -57,7 +57,7 @@ bool has_any(const ExactIndex& index) {
 }  // namespace
 
 /// Looks one candidate up as everything it can be. True if it equals an indicator.
-bool ExactScan::match_candidate(std::size_t begin, std::size_t end) {
+bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_key) {
   const std::string_view token = text_.substr(begin, end - begin);
   bool equal = false;
   const auto hit = [&](std::size_t from, std::uint32_t indicator, Grade grade,
@@ -137,7 +137,7 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end) {
     }
   }
 
-  if (index_.has(IndicatorType::kRegistryKey)) {  // R1
+  if (may_be_key) {  // R1
     if (const auto key = canonical_registry_key(token)) {
       index_.of_value(IndicatorType::kRegistryKey, key->folded, [&](std::uint32_t indicator) {
         hit(begin, indicator, key->aliased ? Grade::kEquivalent : Grade::kExact, "R1");
@@ -216,16 +216,10 @@ void ExactScan::match_path_token(std::size_t begin) {
   const char opening = before(begin);
   const std::size_t limit = std::min(text_.size(), begin + kTokenBytes);
   const char first = text_[begin];
-  // What can begin a path or a key; everything else can only be a bare name.
-  const bool rooted =
-      is_separator(first) || first == '%' || first == '~' ||
-      (is_alpha(first) && at(begin + 1) == ':' && is_separator(at(begin + 2))) ||
-      first == 'H' || first == 'h';
-
   std::vector<std::size_t> ends;
   if (opening == '"' || opening == '\'' || opening == '`') {
     // Inside quotes blanks belong to it: the whole string is the token.
-    const std::size_t close = text_.find(opening, begin);
+    const std::size_t close = text_.substr(0, limit + 1).find(opening, begin);
     const bool closed = close != std::string_view::npos && close <= limit && close > begin;
     if (closed) ends.push_back(close);
     // A quoted command line ("C:\x\p.exe -k 1") holds paths that end at a blank; only what ends
@@ -260,6 +254,13 @@ void ExactScan::match_path_token(std::size_t begin) {
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   if (ends.empty()) return;
 
+  // What can begin a path or a key; everything else can only be a bare name. Asked once for the
+  // longest candidate: a key's root stands at its begin.
+  const bool key = index_.has(IndicatorType::kRegistryKey) &&
+                   canonical_registry_key(text_.substr(begin, ends.back() - begin)).has_value();
+  const bool rooted = key || is_separator(first) || first == '%' || first == '~' ||
+                      (is_alpha(first) && at(begin + 1) == ':' && is_separator(at(begin + 2)));
+
   std::size_t separator = begin;  // the first one, looked for once
   while (separator < ends.back() && !is_separator(text_[separator])) ++separator;
   // F5: the longest that equals an indicator counts.
@@ -269,10 +270,10 @@ void ExactScan::match_path_token(std::size_t begin) {
       // A bare word of a length that no name has; with its punctuation off it may still be one.
       if (end - begin < 2 || !index_.has_bare_length(end - begin - 1)) continue;
     }
-    if (match_candidate(begin, end)) break;
+    if (match_candidate(begin, end, key)) break;
     // The full stop or colon after a name in a sentence.
     const char last = text_[end - 1];
-    if ((last == '.' || last == ':') && end - begin > 1 && match_candidate(begin, end - 1))
+    if ((last == '.' || last == ':') && end - begin > 1 && match_candidate(begin, end - 1, key))
       break;
   }
   if (rooted) match_path_prefixes(begin, ends.back());

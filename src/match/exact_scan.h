@@ -62,7 +62,7 @@ class ExactScan {
     Range host;         ///< without brackets
     Url url;
     bool has_scheme = false;
-    bool nested = false;  ///< U10
+    unsigned depth = 0;  ///< U10: URLs and request targets round it; 0: not nested
     bool parsed = false;
   };
 
@@ -71,7 +71,8 @@ class ExactScan {
   void cut_urls_with_scheme();
   void cut_urls_without_scheme();
   void cut_request_targets();
-  std::size_t url_end(std::size_t from, std::size_t content) const;
+  std::size_t url_end(std::size_t from, std::size_t content, bool nested) const;
+  void add_url(UrlToken token);
   void match_urls();
   void match_url(const UrlToken& token);
   void match_url_host(const UrlToken& token);
@@ -80,6 +81,8 @@ class ExactScan {
   void match_root_urls(std::string_view host, std::size_t begin, std::size_t end,
                        std::string_view port, Grade cap);
   const UrlToken* url_with_host_at(std::size_t at) const;
+  /// The innermost URL, with or without a scheme, that holds the byte; null: none. O(1).
+  const UrlToken* url_around(std::size_t at) const;
   bool in_query_of_target(std::size_t at) const;
 
   // I, V, C, P.
@@ -113,7 +116,7 @@ class ExactScan {
   // F, R, O1.
   void match_paths();
   void match_path_token(std::size_t begin);
-  bool match_candidate(std::size_t begin, std::size_t end);
+  bool match_candidate(std::size_t begin, std::size_t end, bool may_be_key);
   void match_path_prefixes(std::size_t begin, std::size_t end);
 
   // O.
@@ -142,7 +145,9 @@ class ExactScan {
   std::vector<RefusedToken>* refused_;
 
   std::vector<UrlToken> urls_;
-  std::vector<Range> targets_;      // queries of request targets (U10)
+  std::vector<std::uint32_t>
+      innermost_;               // for each byte the URL that holds it: row of urls_ + 1, or 0
+  std::vector<Range> targets_;  // queries of request targets (U10)
   std::vector<Range> ipv6_ranges_;  // V1 tokens: their dotted tails are no IPv4 tokens (I1)
 };
 

@@ -196,6 +196,11 @@ const ExactCase kCases[] = {
     {"finds_path_in_xml", kFilePath, "c:\\programdata\\x\\a.exe", "<Data Name='Image'>C:\\ProgramData\\x\\a.exe</Data>", kExact, "F1"},
     {"finds_request_path", kUri, "/gate.php?k=1", "GET /gate.php?k=1 HTTP/1.1", kExact, "U2"},
     {"refuses_longer_request_path", kUri, "/gate.php", "GET /gate.php5 HTTP/1.1", kNone, ""},
+    {"reads_every_url_of_a_query", kUrl, "http://bad.example/x", "/r?a=http://good.test/&b=http://bad.example/x&c=1", kDerived, "U10"},
+    {"reads_a_url_in_a_nested_url", kUrl, "http://bad.example/x", "http://a.test/?u=http://b.test/?v=http://bad.example/x", kDerived, "U10"},
+    {"stops_at_the_ninth_nesting", kUrl, "http://bad.example/x",
+     "http://a.test/?http://a.test/?http://a.test/?http://a.test/?http://a.test/?http://a.test/?http://a.test/?http://a.test/?http://a.test/?http://bad.example/x", kNone, ""},
+    {"keeps_tail_of_mapped_address", kIpv4, "192.0.2.9", "2001:db8::1 192.0.2.9 ::ffff:192.0.2.8", kExact, "I1"},
     // S3: views
     {"reads_json_escapes", kDomain, "bad.example", "{\"m\":\"a\\tbad.example\"}", kExact, "D3"},
     {"reads_json_in_json", kDomain, "bad.example", "{\"log\":\"{\\\"m\\\":\\\"x\\\\nbad.example\\\"}\"}", kExact, "D3"},

@@ -1,6 +1,7 @@
 // Rules U: URLs, their hosts, and what is nested in them.
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/ascii.h"
 #include "ioc/domain.h"
@@ -9,6 +10,10 @@
 
 namespace spoor {
 namespace {
+
+constexpr unsigned kMaxNesting =
+    8;  // U10: deeper ones are no redirects any more, and each is read to its end
+constexpr std::size_t kMaxClaim = 8192;  // ioc refuses longer values
 
 bool is_scheme_byte(char c) {
   return is_alnum(c) || c == '+' || c == '-' || c == '.';
@@ -34,7 +39,7 @@ char opener_of(char c) {
 
 /// End of the URL whose first byte is `from` and whose part after the scheme begins at
 /// `content` (U9).
-std::size_t ExactScan::url_end(std::size_t from, std::size_t content) const {
+std::size_t ExactScan::url_end(std::size_t from, std::size_t content, bool nested) const {
   std::size_t end = content;
   int depth[3] = {0, 0, 0};  // of ( [ {
   const auto slot = [](char opener) { return opener == '(' ? 0 : opener == '[' ? 1 : 2; };
@@ -42,6 +47,8 @@ std::size_t ExactScan::url_end(std::size_t from, std::size_t content) const {
   while (end < text_.size() && !ends_url(text_[end])) {
     const char c = text_[end];
     if (c == '\'' && in_single_quotes) break;
+    // The outer query's own '&' ends a nested URL; one that was decoded is the nested URL's.
+    if (c == '&' && nested && !view_.decoded(end)) break;
     if (c == '(' || c == '[' || c == '{') ++depth[slot(c)];
     if (const char opener = opener_of(c); opener != '\0') {
       // A bracket that was not opened here closes what stands around the URL, if the text goes
@@ -95,42 +102,31 @@ void ExactScan::cut_urls_with_scheme() {
 
     // Inside another URL: in its query it is nested (U10), elsewhere it is a part of that URL's
     // path.
-    bool nested = in_query_of_target(begin);
-    bool inside = false;
-    for (const UrlToken& outer : urls_) {
-      if (!outer.whole.holds(begin)) continue;
-      if (outer.parsed && outer.query.holds(begin)) {
-        nested = true;
-      } else if (!(outer.parsed && outer.nested && outer.query.holds(begin))) {
-        inside = true;
-      }
-    }
-    if (inside) continue;
-    std::size_t end = url_end(begin, mark + 3);
-    if (nested) {
-      // The outer query's own '&' ends the nested URL; one that was decoded is the nested
-      // URL's.
-      for (std::size_t i = mark + 3; i < end; ++i) {
-        if (text_[i] == '&' && !view_.decoded(i)) end = i;
-      }
-    }
+    const UrlToken* outer = url_around(begin);
+    if (outer != nullptr && !(outer->parsed && outer->query.holds(begin))) continue;
+    const unsigned depth = outer != nullptr            ? outer->depth + 1
+                           : in_query_of_target(begin) ? 1
+                                                       : 0;
+    if (depth > kMaxNesting) continue;
+    const std::size_t end = url_end(begin, mark + 3, depth > 0);
     UrlToken token;
     token.whole = {begin, end};
     token.has_scheme = true;
-    token.nested = nested;
+    token.depth = depth;
     if (end - begin <= 65536) {
       if (auto url = parse_url(text_.substr(begin, end - begin), Scheme::kRequired)) {
         token.parsed = true;
         token.host = {begin + url->host_begin, begin + url->host_end};
-        const bool query = url->query.has_value();
-        std::size_t path_end = query ? begin + url->query_begin - 1 : end;
-        if (!query)
-          path_end =
-              std::min(path_end, std::min(text_.find('#', begin + url->path_begin), end));
-        token.path = {begin + url->path_begin, path_end};
-        if (query)
-          token.query = {begin + url->query_begin,
-                         std::min(text_.find('#', begin + url->query_begin), end)};
+        // A fragment belongs to neither path nor query (U1).
+        const std::size_t fragment = text_.substr(begin, end - begin).find('#');
+        const std::size_t last = fragment == std::string_view::npos ? end : begin + fragment;
+        const std::size_t path = begin + url->path_begin;
+        if (url->query) {
+          token.query = {begin + url->query_begin, last};
+          token.path = {path, begin + url->query_begin - 1};
+        } else {
+          token.path = {path, last};
+        }
         token.url = std::move(*url);
       } else {
         refuse(
@@ -138,7 +134,7 @@ void ExactScan::cut_urls_with_scheme() {
             "'" + std::string(text_.substr(begin, end - begin)) + "': " + url.error().reason);
       }
     }
-    urls_.push_back(std::move(token));
+    add_url(std::move(token));
   }
 }
 
@@ -160,8 +156,24 @@ void ExactScan::cut_request_targets() {
 }
 
 bool ExactScan::in_query_of_target(std::size_t at) const {
-  return std::any_of(targets_.begin(), targets_.end(),
-                     [&](const Range& range) { return range.holds(at); });
+  // The queries stand in the order of the text and do not overlap.
+  const auto after = std::upper_bound(
+      targets_.begin(), targets_.end(), at,
+      [](std::size_t place, const Range& range) { return place < range.begin; });
+  return after != targets_.begin() && std::prev(after)->holds(at);
+}
+
+void ExactScan::add_url(UrlToken token) {
+  innermost_.resize(text_.size(), 0);
+  const auto row = static_cast<std::uint32_t>(urls_.size() + 1);
+  std::fill(innermost_.begin() + static_cast<std::ptrdiff_t>(token.whole.begin),
+            innermost_.begin() + static_cast<std::ptrdiff_t>(token.whole.end), row);
+  urls_.push_back(std::move(token));
+}
+
+const ExactScan::UrlToken* ExactScan::url_around(std::size_t at) const {
+  const std::uint32_t row = at < innermost_.size() ? innermost_[at] : 0;
+  return row == 0 ? nullptr : &urls_[row - 1];
 }
 
 /// U3: host '/' path without a scheme.
@@ -195,11 +207,10 @@ void ExactScan::cut_urls_without_scheme() {
                     left != '@' && left != '%';
     // Never inside another URL, with or without a scheme, nor in the query of a request target.
     if (possible) {
-      for (const UrlToken& outer : urls_) possible = possible && !outer.whole.holds(begin);
-      possible = possible && !in_query_of_target(begin);
+      possible = url_around(begin) == nullptr && !in_query_of_target(begin);
     }
     if (possible) {
-      const std::size_t end = url_end(begin, begin);
+      const std::size_t end = url_end(begin, begin, false);
       if (end > slash && end - begin <= 65536) {
         if (auto url = parse_url(text_.substr(begin, end - begin), Scheme::kOptional)) {
           UrlToken token;
@@ -210,7 +221,7 @@ void ExactScan::cut_urls_without_scheme() {
                         url->query ? begin + url->query_begin - 1 : end};
           if (url->query) token.query = {begin + url->query_begin, end};
           token.url = std::move(*url);
-          urls_.push_back(std::move(token));
+          add_url(std::move(token));
           next = std::max(next, end);
         }
       }
@@ -227,10 +238,9 @@ void ExactScan::cut_urls() {
 }
 
 const ExactScan::UrlToken* ExactScan::url_with_host_at(std::size_t at) const {
-  for (const UrlToken& url : urls_) {
-    if (url.parsed && url.has_scheme && url.host.holds(at)) return &url;
-  }
-  return nullptr;
+  const UrlToken* url = url_around(at);
+  return url != nullptr && url->parsed && url->has_scheme && url->host.holds(at) ? url
+                                                                                 : nullptr;
 }
 
 /// U2 to U8, U6 for roots; kNone with the rule that refused.
@@ -318,13 +328,15 @@ void ExactScan::match_url(const UrlToken& token) {
       !view_.decoded(token.whole.begin)) {
     return;
   }
-  const Grade cap = token.nested ? Grade::kDerived : Grade::kExact;
+  const Grade cap = token.depth > 0 ? Grade::kDerived : Grade::kExact;
   std::size_t end = token.query.end > token.query.begin
                         ? token.query.end
                         : std::max(token.path.end, token.host.end);
   end = std::max(end, token.whole.begin + 1);
   // Every claim on this host whose path is this one or above it.
   std::string_view path = seen.path;
+  if (path.size() > kMaxClaim)
+    path = path.substr(0, path.rfind('/', kMaxClaim));  // no claim is longer
   if (!path.empty() && path.back() == '/') path.remove_suffix(1);
   while (true) {
     index_.candidates(
@@ -338,7 +350,7 @@ void ExactScan::match_url(const UrlToken& token) {
             refuse(token.whole.begin, end, rule,
                    "'" + seen.text() + "' does not satisfy '" + claim.text() + "'");
           } else {
-            const bool lowered = token.nested && grade > Grade::kDerived;
+            const bool lowered = token.depth > 0 && grade > Grade::kDerived;
             found(token.whole.begin, end, indicator, weaker(grade, cap),
                   lowered ? "U10" : rule);
           }
@@ -381,9 +393,7 @@ void ExactScan::match_url_host(const UrlToken& token) {
 void ExactScan::match_root_urls(std::string_view host, std::size_t begin, std::size_t end,
                                 std::string_view port, Grade cap) {
   if (!index_.has(IndicatorType::kUrl)) return;
-  for (const UrlToken& url : urls_) {
-    if (url.whole.holds(begin)) return;  // read as a URL, with its path and port
-  }
+  if (url_around(begin) != nullptr) return;  // read as a URL, with its path and port
   index_.candidates(
       KeyKind::kUrlPlace, ExactIndex::url_key(host, "/"), [&](std::uint32_t indicator) {
         if (index_.at(indicator).type != IndicatorType::kUrl) return;

@@ -55,11 +55,9 @@ std::vector<Utf16Run> find_utf16_runs(std::string_view text);
 /// `parent` read through one more decoder; nothing if there is nothing to decode.
 ///   json     strings between double quotes whose escapes are all valid JSON (RFC 8259, 7)
 ///   percent  %HH (RFC 3986, 2.1)
-///   qp       =HH and soft breaks (RFC 2045, 6.7); see views.cpp for when a `=HH` is believed
-///   html     numeric and common named references
-///   escape   \xHH and \uHHHH
-///   dns      (4)evil(7)example(0), the Windows DNS debug log
-///   defang   X1
+///   qp       =HH and soft breaks (RFC 2045, 6.7); see decoders.cpp for when a `=HH` is
+///   believed html     numeric and common named references escape   \xHH and \uHHHH dns
+///   (4)evil(7)example(0), the Windows DNS debug log defang   X1
 std::optional<View> decode(const View& parent, ViewKind kind);
 
 }  // namespace spoor
