@@ -1,5 +1,5 @@
-// Tables of indicators: RFC 4180 quoting (embedded separators, quotes and line ends), separated
-// by , ; TAB or |, comment lines with #. Which columns count is settled in this order:
+// Tables of indicators, separated by , ; TAB or |, comment lines with #. Which columns count is
+// settled in this order:
 //   1. by the names in the header (also a commented header, as abuse.ch writes it): a value
 //   column with or without a
 //      type column; else every column named after a kind of indicator (md5, sha256, domain,
@@ -8,20 +8,18 @@
 //   it; else the columns whose
 //      cells all plainly are hashes, else addresses, else URLs.
 // Otherwise it is an error that names the columns. Cells that hold several hashes or addresses
-// yield one row each. A quote that is never closed is text again, so that it costs a row and
-// not the file. Source: RFC 4180; headers as seen at abuse.ch, Volexity, Unit 42, WithSecure,
-// TweetFeed. Cost: one pass; cells are views but where a quote was doubled. Tested by
-// csv_test.cpp; fuzz_list.
+// yield one row each. Records: csv_records.h. Source: headers as seen at abuse.ch, Volexity,
+// Unit 42, WithSecure, TweetFeed. Tested by csv_test.cpp; fuzz_list.
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "feeds/csv_records.h"
 #include "feeds/formats.h"
 #include "feeds/text.h"
 #include "feeds/type_word.h"
@@ -30,117 +28,8 @@
 namespace spoor {
 namespace {
 
-constexpr std::size_t kMostCells = 512;
-constexpr std::size_t kLongestQuoted =
-    64 << 10;                         // a quoted cell that runs on longer was never closed
-constexpr int kMostStrayQuotes = 16;  // after so many, quotes must close on their line
 constexpr int kSampleRecords = 200;
 constexpr char kSeparators[] = {',', ';', '\t', '|'};
-
-/// Records of a table, one at a time.
-class CsvRecords {
- public:
-  CsvRecords(std::string_view text, char separator)
-      : text_(text), separator_(separator), row_end_(line_end_of(text)) {}
-
-  /// The next record that is not a blank line; cells are valid until the next call. Comment
-  /// lines are kept in comment().
-  bool next(std::vector<std::string_view>& cells) {
-    cells.clear();
-    owned_.clear();
-    while (at_ < text_.size()) {
-      const std::size_t end = std::min(text_.find(row_end_, at_), text_.size());
-      const std::string_view line = trim_wide(text_.substr(at_, end - at_));
-      if (!line.empty() && line.front() != '#') break;
-      if (line.size() > 1) comment_ = trim_wide(line.substr(1));
-      at_ = end + 1;
-      ++line_;
-    }
-    if (at_ >= text_.size()) return false;
-    record_line_ = line_;
-    while (true) {
-      const bool more = cell(cells);
-      if (!more) return true;
-    }
-  }
-  std::uint64_t line() const { return record_line_; }
-  std::string_view comment() const {
-    return comment_;
-  }  ///< the last comment line before the record, without #
-  int stray_quotes() const { return stray_quotes_; }
-
- private:
-  /// Reads one cell at at_; false: it was the last of its record.
-  bool cell(std::vector<std::string_view>& cells) {
-    std::size_t begin = at_;
-    while (begin < text_.size() && text_[begin] == ' ') ++begin;
-    std::string_view value;
-    if (begin < text_.size() && text_[begin] == '"' && quoted(begin, value)) {
-      while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-    } else {
-      at_ = begin;
-      while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != row_end_) ++at_;
-      value = text_.substr(begin, at_ - begin);
-    }
-    if (cells.size() < kMostCells) cells.push_back(trim_wide(value));
-    if (at_ < text_.size() && text_[at_] == '\r' && row_end_ == '\n') ++at_;
-    if (at_ >= text_.size()) return false;
-    if (text_[at_] == row_end_) {
-      ++at_;
-      ++line_;
-      return false;
-    }
-    ++at_;  // the separator
-    return true;
-  }
-
-  /// Whether what stands at `at` ends a quoted cell: blanks, then a separator, a line end or
-  /// the end.
-  bool ends_cell(std::size_t at) const {
-    while (at < text_.size() && text_[at] == ' ') ++at;
-    if (at < text_.size() && text_[at] == '\r') ++at;
-    return at >= text_.size() || text_[at] == separator_ || text_[at] == row_end_ ||
-           (row_end_ == '\r' && text_[at - 1] == '\r');
-  }
-
-  bool quoted(std::size_t open, std::string_view& value) {
-    std::size_t limit = std::min(text_.size(), open + kLongestQuoted);
-    if (stray_quotes_ >= kMostStrayQuotes) limit = std::min(limit, text_.find(row_end_, open));
-    bool doubled = false;
-    for (std::size_t at = open + 1; at < limit; ++at) {
-      if (text_[at] != '"') continue;
-      if (at + 1 < limit && text_[at + 1] == '"') {
-        doubled = true;
-        ++at;
-        continue;
-      }
-      if (!ends_cell(at + 1)) continue;  // a quote inside: text
-      value = text_.substr(open + 1, at - open - 1);
-      line_ += static_cast<std::uint64_t>(std::count(value.begin(), value.end(), row_end_));
-      if (doubled) {
-        std::string& plain = owned_.emplace_back();
-        for (std::size_t i = 0; i < value.size(); ++i) {
-          plain += value[i];
-          if (value[i] == '"' && i + 1 < value.size() && value[i + 1] == '"') ++i;
-        }
-        value = plain;
-      }
-      at_ = at + 1;
-      return true;
-    }
-    ++stray_quotes_;
-    return false;
-  }
-
-  std::string_view text_;
-  char separator_;
-  char row_end_;
-  std::size_t at_ = 0;
-  std::uint64_t line_ = 1, record_line_ = 1;
-  std::string_view comment_;
-  std::deque<std::string> owned_;
-  int stray_quotes_ = 0;
-};
 
 enum class Role : std::uint8_t {
   kNone,
