@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "app/command.h"
 #include "base/utf8.h"
 #include "hunt/hunt.h"
+#include "hunt/indicator_set.h"
 #include "hunt/store_sink.h"
-#include "ioc/ip.h"
 #include "match/exact.h"
 #include "report/json_printer.h"
 #include "report/text_printer.h"
@@ -34,7 +36,8 @@ constexpr OptionRow kOptions[] = {
     {"age", '\0', "AGE", "only indicators claimed at most so long ago: 90d, 12h"},
     {"active", '\0', "", "only indicators that have not ended"},
     {"exact-reference", '\0', "",
-     "the slow, obvious matcher that defines what matches (today the only one)"},
+     "the slow, obvious matcher that defines what matches: for doubt, the answers are the "
+     "same"},
     {"color", '\0', "WHEN", "always, never or auto (default)"},
     {"quiet", 'q', "", "no summary"},
     SPOOR_COMMON_OPTIONS,
@@ -110,50 +113,52 @@ Result<int> run(const Invocation& invocation) {
   auto store = Store::open(*path, Store::Mode::kReadWrite);
   if (!store) return fail(store.error());
   const std::string absolute = std::filesystem::weakly_canonical(*path, ignored).string();
-  hunt.own_files = {absolute, absolute + "-wal", absolute + "-shm"};
+  hunt.own_files = {absolute, absolute + "-wal", absolute + "-shm", snapshot_path(absolute)};
   // Output that goes to a file below PATH must not be hunted while it grows.
   const auto standard_output = std::filesystem::read_symlink("/proc/self/fd/1", ignored);
   if (standard_output.is_absolute()) hunt.own_files.push_back(standard_output.string());
 
-  std::vector<std::pair<ObservableId, Observable>> loaded;
-  SPOOR_TRY(
-      (*store)->for_each_observable(*filter,
-                                    [&](ObservableId id, Observable&& observable) {
-                                      if (row_of(observable.type).matching == Matching::kRule)
-                                        return;
-                                      loaded.emplace_back(id, std::move(observable));
-                                    }),
-      "hunt");
-  // Hits at one place come in the order of this list: of networks the longest first (C1).
-  const auto rank = [](const Observable& observable) {
-    const auto network = observable.type == IndicatorType::kCidr
-                             ? parse_network(observable.value, nullptr)
-                             : std::nullopt;
-    return network ? 129 - network->prefix : 0;
-  };
-  std::stable_sort(loaded.begin(), loaded.end(), [&](const auto& a, const auto& b) {
-    return rank(a.second) < rank(b.second);
-  });
-  std::vector<ObservableId> ids;
-  std::vector<Observable> observables;
-  ids.reserve(loaded.size());
-  observables.reserve(loaded.size());
-  for (auto& [id, observable] : loaded) {
-    ids.push_back(id);
-    observables.push_back(std::move(observable));
-  }
-  loaded = {};
-  hunt.indicators = observables.size();
-  if (observables.empty()) {
+  // A filter's own set is compiled in memory; the whole store's lies beside it.
+  bool whole = true;
+  for (const char* name : {"type", "feed", "pulse", "tag", "value", "since", "age", "active"})
+    whole = whole && !options.has(name);
+  const std::string snapshot_file = whole ? snapshot_path(absolute) : "";
+  auto set = load_indicators(**store, *filter, snapshot_file);
+  if (!set) return fail(set.error().at("hunt"));
+  if (!set->note.empty()) write_error("spoor: hunt: " + terminal_safe(set->note) + "\n");
+  const Snapshot& snapshot = *set->snapshot;
+  hunt.indicators = snapshot.size();
+  if (snapshot.size() == 0) {
     write_error(
         std::string("spoor: hunt: ") +
         (hunt.filter.empty()
              ? "the store holds no indicators: 'spoor import' or 'spoor collect' brings some\n"
              : "no indicator passes the filter\n"));
   }
-  const auto matcher = make_exact_matcher(observables);
+  std::unique_ptr<const Matcher> reference;
+  if (options.has("exact-reference")) {
+    std::vector<Observable> observables;
+    observables.reserve(snapshot.size());
+    for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
+      const ClaimRef claim = snapshot.index().at(i);
+      observables.push_back({claim.type, std::string(claim.value)});
+    }
+    reference = make_exact_matcher(observables);
+  }
+  const Matcher& matcher = reference != nullptr ? *reference : snapshot.matcher();
 
-  StoreSink stored(**store);
+  // The checksums are compared while the hunt goes on; nothing is stored or said before they
+  // are.
+  std::promise<Status> sound;
+  std::jthread verifier;
+  if (set->mapped) {
+    verifier = std::jthread([&] { sound.set_value(snapshot.verify()); });
+  } else {
+    sound.set_value({});
+  }
+  const std::shared_future<Status> soundness = sound.get_future().share();
+  StoreSink recorder(**store);
+  VerifiedSink stored(recorder, [&soundness] { return soundness.get(); });
   TextOptions text_options;
   text_options.colour = when == "always" || (when == "auto" && invocation.environment.colour);
   const bool json = options.has("json");
@@ -175,12 +180,19 @@ Result<int> run(const Invocation& invocation) {
     if (interrupted()) stop.request_stop();
   });
   const SystemClock clock;
-  Hunt run_of(*matcher, lookup_in(**store, ids, observables), clock, hunt);
+  Hunt run_of(matcher, lookup_in(**store, snapshot), clock, hunt);
   Result<HuntTotals> totals = fail("hunt: did not run");
   {
     const ProgressLine progress(invocation.environment.stderr_is_terminal &&
                                 !invocation.environment.stdout_is_terminal && !quiet);
     totals = run_of.run(sinks, stop.get_token());
+  }
+  if (!totals && !soundness.get()) {
+    // The store has everything: the next hunt compiles a new one.
+    std::filesystem::remove(snapshot_file, ignored);
+    return fail(
+        "hunt: " + soundness.get().error().message +
+        "; nothing was stored, the snapshot is removed, the next hunt compiles it anew");
   }
   if (!totals) return fail(totals.error().at("hunt"));
   for (const Skip& skip : totals->skips) {

@@ -50,20 +50,38 @@ ClaimSummary summary_of(const ClaimView& claim) {
   return summary;
 }
 
+namespace {
+
+Result<std::shared_ptr<const IndicatorStory>> story(Store& store, ObservableId id,
+                                                    Observable observable) {
+  auto story = std::make_shared<IndicatorStory>();
+  story->id = id;
+  story->observable = std::move(observable);
+  const auto claims = store.claims_of(id);
+  if (!claims) return fail(claims.error().at("claims of " + story->observable.value));
+  for (const ClaimView& claim : *claims) story->claims.push_back(summary_of(claim));
+  return std::shared_ptr<const IndicatorStory>(std::move(story));
+}
+
+}  // namespace
+
 StoryLookup lookup_in(Store& store, const std::vector<ObservableId>& ids,
                       const std::vector<Observable>& observables) {
   SPOOR_CHECK(ids.size() == observables.size());
-  return [&store, &ids, &observables](
-             IndicatorIndex indicator) -> Result<std::shared_ptr<const IndicatorStory>> {
+  return [&store, &ids, &observables](IndicatorIndex indicator) {
     const auto at = static_cast<std::size_t>(indicator);
     SPOOR_CHECK(at < ids.size());
-    auto story = std::make_shared<IndicatorStory>();
-    story->id = ids[at];
-    story->observable = observables[at];
-    const auto claims = store.claims_of(ids[at]);
-    if (!claims) return fail(claims.error().at("claims of " + observables[at].value));
-    for (const ClaimView& claim : *claims) story->claims.push_back(summary_of(claim));
-    return std::shared_ptr<const IndicatorStory>(std::move(story));
+    return story(store, ids[at], observables[at]);
+  };
+}
+
+StoryLookup lookup_in(Store& store, const Snapshot& snapshot) {
+  return [&store, &snapshot](IndicatorIndex indicator) {
+    const auto at = static_cast<std::uint32_t>(indicator);
+    SPOOR_CHECK(at < snapshot.size());
+    const ClaimRef claim = snapshot.index().at(at);
+    return story(store, ObservableId{snapshot.id_of(indicator)},
+                 {claim.type, std::string(claim.value)});
   };
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hunt/hunt.h"
+#include "match/snapshot.h"
 #include "store/store.h"
 
 namespace spoor {
@@ -31,6 +32,8 @@ class StoreSink final : public FindingSink {
 /// Copies nothing of the list: both must outlive the lookup. Use from the store's thread.
 StoryLookup lookup_in(Store& store, const std::vector<ObservableId>& ids,
                       const std::vector<Observable>& observables);
+/// The same over the ids and values of a snapshot, which must outlive it.
+StoryLookup lookup_in(Store& store, const Snapshot& snapshot);
 
 /// What a hit shows of a claim.
 ClaimSummary summary_of(const ClaimView& claim);

@@ -11,35 +11,71 @@ namespace spoor {
 namespace {
 
 /// Reads `parent` from left to right and writes a child view; positions are those of the
-/// parent.
+/// parent. What stays as it is is copied in stretches, and not at all while nothing changes:
+/// most decoders find nothing in most lines.
 class Rewriter {
  public:
-  explicit Rewriter(const View& parent) : parent_(parent) {
-    child_.text.reserve(parent.text.size());
-    child_.begin.reserve(parent.text.size());
-    child_.end.reserve(parent.text.size());
-  }
+  explicit Rewriter(const View& parent)
+      : parent_(parent), placed_(parent.begin.size() == parent.text.size()) {}
 
+  /// The parent's byte `at` stays.
   void copy(std::size_t at) {
-    child_.push(parent_.text[at], parent_.begin[at], parent_.end[at]);
+    if (at != kept_end_) {
+      keep();
+      kept_begin_ = at;
+    }
+    kept_end_ = at + 1;
+  }
+  /// So do its bytes [at, to).
+  void copy(std::size_t at, std::size_t to) {
+    if (at == to) return;
+    copy(at);
+    kept_end_ = to;
+  }
+  /// Copies up to the next `c` from `at` on and returns its place, or the end's.
+  std::size_t copy_to(char c, std::size_t at) {
+    const std::size_t to = std::min(parent_.text.find(c, at), parent_.text.size());
+    copy(at, to);
+    return to;
   }
   /// `bytes` stand for the parent's [from, to).
   void replace(std::string_view bytes, std::size_t from, std::size_t to) {
-    for (const char c : bytes) child_.push(c, parent_.begin[from], parent_.end[to - 1]);
+    keep();
+    if (placed_) {
+      for (const char c : bytes) child_.push(c, parent_.begin[from], parent_.end[to - 1]);
+    } else {
+      child_.text += bytes;
+    }
     changed_ = true;
   }
   void drop() { changed_ = true; }
 
   std::optional<View> finish(ViewKind kind) {
     if (!changed_) return std::nullopt;
+    keep();
     child_.chain = parent_.chain;
     child_.chain.push_back(kind);
     return std::move(child_);
   }
 
  private:
+  void keep() {
+    child_.text.append(parent_.text, kept_begin_, kept_end_ - kept_begin_);
+    if (placed_) {
+      const auto begin = static_cast<std::ptrdiff_t>(kept_begin_);
+      const auto end = static_cast<std::ptrdiff_t>(kept_end_);
+      child_.begin.insert(child_.begin.end(), parent_.begin.begin() + begin,
+                          parent_.begin.begin() + end);
+      child_.end.insert(child_.end.end(), parent_.end.begin() + begin,
+                        parent_.end.begin() + end);
+    }
+    kept_begin_ = kept_end_;
+  }
+
   const View& parent_;
   View child_;
+  std::size_t kept_begin_ = 0, kept_end_ = 0;  // a stretch of the parent that is not yet copied
+  const bool placed_;  // a view without places is only read, as the sieve does
   bool changed_ = false;
 };
 
@@ -142,16 +178,27 @@ std::optional<View> decode_json(const View& parent) {
   bool after_quote = false;  // a segment counts only after a quote: both parities are tried,
                              // since a stray one shifts them
   std::size_t at = 0;
+  std::size_t quote = std::min(text.find('"'), text.size());
+  std::size_t backslash = text.find('\\');
   while (at < text.size()) {
     // The segment up to the next quote that is not escaped.
     std::size_t end = at;
-    while (end < text.size() && text[end] != '"')
-      end += text[end] == '\\' && end + 1 < text.size() ? 2 : 1;
+    while (end < text.size()) {
+      // Both places are looked for once: no byte is walked over twice.
+      if (quote < end) quote = std::min(text.find('"', end), text.size());
+      if (backslash < end) backslash = std::min(text.find('\\', end), text.size());
+      end = std::min(quote, backslash);
+      if (quote <= backslash) break;
+      end += end + 1 < text.size() ? 2 : 1;
+    }
     end = std::min(end, text.size());
     if (after_quote && is_escaped_json(text, at, end)) {
       for (std::size_t i = at; i < end;) {
         if (text[i] != '\\') {
-          out.copy(i++);
+          const std::size_t next =
+              i + std::min(std::string_view(text).substr(i, end - i).find('\\'), end - i);
+          out.copy(i, next);
+          i = next;
         } else if (const auto unicode = unicode_escape(text, i)) {
           out.replace(utf8_of(unicode->value), i, i + unicode->length);
           i += unicode->length;
@@ -162,7 +209,7 @@ std::optional<View> decode_json(const View& parent) {
         }
       }
     } else {
-      for (std::size_t i = at; i < end; ++i) out.copy(i);
+      out.copy(at, end);
     }
     if (end < text.size()) out.copy(end);
     after_quote = true;
@@ -178,8 +225,8 @@ std::optional<View> decode_percent(const View& parent) {
   const std::string& text = parent.text;
   if (text.find('%') == std::string::npos) return std::nullopt;
   Rewriter out(parent);
-  for (std::size_t i = 0; i < text.size();) {
-    const int byte = text[i] == '%' ? hex_byte(text, i + 1) : -1;
+  for (std::size_t i = 0; (i = out.copy_to('%', i)) < text.size();) {
+    const int byte = hex_byte(text, i + 1);
     if (byte < 0) {
       out.copy(i++);
       continue;
@@ -219,8 +266,7 @@ bool is_quoted_printable(std::string_view text) {
   bool strong = false;
   bool every = true;
   bool any = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=') continue;
+  for (std::size_t i = text.find('='); i < text.size(); i = text.find('=', i + 1)) {
     if (soft_break(text, i) > 0) {
       strong = true;
     } else if (i + 2 < text.size() && text[i + 1] == '3' && text[i + 2] == 'D') {
@@ -239,7 +285,7 @@ std::optional<View> decode_qp(const View& parent) {
   const std::string& text = parent.text;
   if (text.find('=') == std::string::npos || !is_quoted_printable(text)) return std::nullopt;
   Rewriter out(parent);
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = 0; (i = out.copy_to('=', i)) < text.size();) {
     if (text[i] == '=') {
       if (const std::size_t length = soft_break(text, i); length > 0) {
         out.drop();
@@ -340,7 +386,7 @@ std::optional<View> decode_html(const View& parent) {
   const std::string& text = parent.text;
   if (text.find('&') == std::string::npos) return std::nullopt;
   Rewriter out(parent);
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = 0; (i = out.copy_to('&', i)) < text.size();) {
     if (text[i] == '&') {
       if (const auto reference = reference_at(text, i)) {
         out.replace(reference->bytes, i, i + reference->length);
@@ -361,7 +407,7 @@ std::optional<View> decode_escape(const View& parent) {
   if (text.find("\\x") == std::string::npos && text.find("\\u") == std::string::npos)
     return std::nullopt;
   Rewriter out(parent);
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = 0; (i = out.copy_to('\\', i)) < text.size();) {
     if (text[i] == '\\') {
       if (i + 1 < text.size() && text[i + 1] == '\\') {  // an escaped backslash begins nothing
         out.copy(i);
@@ -416,7 +462,7 @@ std::optional<View> decode_dns(const View& parent) {
   const std::string& text = parent.text;
   if (text.find("(0)") == std::string::npos) return std::nullopt;
   Rewriter out(parent);
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = 0; (i = out.copy_to('(', i)) < text.size();) {
     const std::size_t end = text[i] == '(' ? prefixed_name_end(text, i) : i;
     if (end == i) {
       out.copy(i++);
@@ -484,10 +530,55 @@ bool is_escaped_dot(std::string_view text, std::size_t at) {
   return true;
 }
 
+/// Whether the text could hold anything that is undone: most lines do not, and cost a few
+/// searches for single bytes.
+bool may_be_defanged(std::string_view text) {
+  constexpr std::string_view kBehind = ".:@dahDAH";
+  for (const char open : {'[', '(', '{'}) {
+    for (std::size_t i = text.find(open); i < text.size(); i = text.find(open, i + 1)) {
+      if (i + 1 < text.size() && kBehind.find(text[i + 1]) != std::string_view::npos)
+        return true;
+    }
+  }
+  if (text.find("\\.") != std::string_view::npos) return true;
+  for (std::size_t i = text.find("://"); i < text.size(); i = text.find("://", i + 3)) {
+    std::size_t scheme = i;
+    if (scheme > 0 && to_lower(text[scheme - 1]) == 's') --scheme;
+    if (scheme < 4) continue;
+    const char last = to_lower(text[scheme - 1]);
+    if (last == 'w' || (last == 'p' && to_lower(text[scheme - 2]) == 'x')) return true;
+  }
+  return false;
+}
+
+/// Whether something that is undone could begin here, at a glance.
+bool may_begin_mark(std::string_view text, std::size_t at) {
+  switch (text[at]) {
+    case '[':
+    case '(':
+    case '{':
+    case '\\':
+      return true;
+    case 'h':
+    case 'H':
+      return at + 1 < text.size() && to_lower(text[at + 1]) == 'x';
+    case 'm':
+    case 'M':
+      return at + 1 < text.size() && to_lower(text[at + 1]) == 'e';
+    default:
+      return false;
+  }
+}
+
 std::optional<View> decode_defang(const View& parent) {
   const std::string& text = parent.text;
+  if (!may_be_defanged(text)) return std::nullopt;
   Rewriter out(parent);
   for (std::size_t i = 0; i < text.size();) {
+    const std::size_t stretch = i;
+    while (i < text.size() && !may_begin_mark(text, i)) ++i;
+    out.copy(stretch, i);
+    if (i == text.size()) break;
     const char c = text[i];
     const DefangMark* found = nullptr;
     if (c == '[' || c == '(' || c == '{') {

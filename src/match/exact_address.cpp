@@ -80,10 +80,10 @@ void ExactScan::match_address(std::span<const std::uint8_t> address,
                   [&](std::uint32_t indicator) { found(begin, end, indicator, grade, rule); });
   index_.networks_of(address, [&](std::uint32_t indicator, int prefix) {
     const auto network = parse_network(index_.at(indicator).value, nullptr);
-    const auto key = ExactIndex::network_key(address, prefix);
+    const auto key = ClaimIndex::network_key(address, prefix);
     if (index_.at(indicator).type != IndicatorType::kCidr || !network ||
         network->prefix != prefix || network->is_v6 != (address.size() == 16) ||
-        key != ExactIndex::network_key({network->base.data(), address.size()}, prefix)) {
+        key != ClaimIndex::network_key({network->base.data(), address.size()}, prefix)) {
       return;
     }
     findings_.push_back({begin, end, indicator, weaker(grade, Grade::kContains), "C1",
@@ -122,7 +122,7 @@ void ExactScan::match_port(IndicatorType type, const std::string& canonical, std
     return;
   }
   index_.candidates(KeyKind::kAddressOfPort, canonical, [&](std::uint32_t indicator) {
-    const Observable& claim = index_.at(indicator);
+    const ClaimRef claim = index_.at(indicator);
     if (claim.type != type) return;
     const bool v6 = type == IndicatorType::kIpv6Port;
     const std::string head = v6 ? "[" + canonical + "]:" : canonical + ":";

@@ -18,13 +18,6 @@ bool is_wide_dot(char32_t c) {
   return c == 0x3002 || c == 0xFF0E || c == 0xFF61;
 }
 
-/// D2: what a name is made of beyond ASCII. Marks belong to the letters before them.
-bool is_name_letter(char32_t c) {
-  const auto code = static_cast<UChar32>(c);
-  return u_isalpha(code) != 0 || u_isdigit(code) != 0 ||
-         (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0;
-}
-
 bool is_name_byte(char c) {
   return is_alnum(c) || c == '-' || c == '_' || c == '.';
 }
@@ -43,6 +36,12 @@ constexpr std::array<std::string_view, 10> kHostWords = {
 
 }  // namespace
 
+bool is_name_character(char32_t c) {
+  const auto code = static_cast<UChar32>(c);
+  return u_isalpha(code) != 0 || u_isdigit(code) != 0 ||
+         (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0 || is_wide_dot(c);
+}
+
 /// The end of the maximal run of name characters from `from` on; begin is `from`.
 ExactScan::Range ExactScan::name_run(std::size_t from) const {
   std::size_t i = from;
@@ -51,7 +50,7 @@ ExactScan::Range ExactScan::name_run(std::size_t from) const {
       ++i;
     } else if (is_non_ascii(text_[i])) {
       const CodePoint point = decode_utf8(text_, i);
-      if (!point.valid || !(is_name_letter(point.value) || is_wide_dot(point.value))) break;
+      if (!point.valid || !is_name_character(point.value)) break;
       i += point.length;
     } else {
       break;

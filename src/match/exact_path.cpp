@@ -48,7 +48,7 @@ bool holds_url(std::string_view token) {
          token.find(":\\/\\/") != std::string_view::npos;
 }
 
-bool has_any(const ExactIndex& index) {
+bool has_any(const ClaimIndex& index) {
   return index.has(IndicatorType::kFilePath) || index.has(IndicatorType::kFileName) ||
          index.has(IndicatorType::kRegistryKey) || index.has(IndicatorType::kMutex) ||
          index.has(IndicatorType::kNamedPipe);
@@ -79,14 +79,14 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
                       [&](std::uint32_t indicator) { hit(begin, indicator, grade, "F1"); });
     }
     if (path.any_drive && literal.size() > 2) {
-      index_.candidates(
-          KeyKind::kDrivelessPath, literal.substr(2), [&](std::uint32_t indicator) {
-            const std::string& claim = index_.at(indicator).value;
-            if (claim.size() > 2 && claim[1] == ':' &&
-                claim.compare(2, std::string::npos, literal, 2, std::string::npos) == 0) {
-              hit(begin, indicator, Grade::kEquivalent, "F1");
-            }
-          });
+      index_.candidates(KeyKind::kDrivelessPath, literal.substr(2),
+                        [&](std::uint32_t indicator) {
+                          const std::string_view claim = index_.at(indicator).value;
+                          if (claim.size() > 2 && claim[1] == ':' &&
+                              claim.substr(2) == std::string_view(literal).substr(2)) {
+                            hit(begin, indicator, Grade::kEquivalent, "F1");
+                          }
+                        });
     } else if (literal.size() > 2 && literal[1] == ':') {
       index_.of_value(
           IndicatorType::kFilePath, "?" + literal.substr(1),
@@ -126,7 +126,7 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
                             token[last_separator] == '\\';
     if (!name.empty() && index_.has_bare_length(name.size())) {
       index_.candidates(KeyKind::kFileName, fold_case(name), [&](std::uint32_t indicator) {
-        const Observable& claim = index_.at(indicator);
+        const ClaimRef claim = index_.at(indicator);
         if (claim.type != IndicatorType::kFileName) return;
         if (claim.value == name || (case_blind && fold_case(claim.value) == fold_case(name))) {
           hit(begin + name_begin, indicator, Grade::kExact, "F3");

@@ -14,7 +14,7 @@
 
 #include "ioc/sighting.h"
 #include "ioc/url.h"
-#include "match/exact_index.h"
+#include "match/claim_index.h"
 #include "match/views.h"
 
 namespace spoor {
@@ -39,7 +39,7 @@ class ExactScan {
  public:
   /// `fields` are marks over the view's text (raw pass of a recognised record), usually empty.
   /// `refused` may be null.
-  ExactScan(const ExactIndex& index, const View& view, std::span<const FieldMark> fields,
+  ExactScan(const ClaimIndex& index, const View& view, std::span<const FieldMark> fields,
             std::vector<Finding>& findings, std::vector<RefusedToken>* refused)
       : index_(index),
         view_(view),
@@ -137,7 +137,7 @@ class ExactScan {
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
   char before(std::size_t i) const { return i > 0 ? text_[i - 1] : '\0'; }
 
-  const ExactIndex& index_;
+  const ClaimIndex& index_;
   const View& view_;
   std::string_view text_;
   std::span<const FieldMark> fields_;
@@ -150,6 +150,10 @@ class ExactScan {
   std::vector<Range> targets_;  // queries of request targets (U10)
   std::vector<Range> ipv6_ranges_;  // V1 tokens: their dotted tails are no IPv4 tokens (I1)
 };
+
+/// D2: what a name is made of beyond ASCII: letters, digits, the marks that belong to them, and
+/// the characters that UTS 46 reads as dots.
+bool is_name_character(char32_t c);
 
 /// The weaker of two steps (S4).
 inline Grade weaker(Grade a, Grade b) {

@@ -340,9 +340,10 @@ void ExactScan::match_url(const UrlToken& token) {
   if (!path.empty() && path.back() == '/') path.remove_suffix(1);
   while (true) {
     index_.candidates(
-        KeyKind::kUrlPlace, ExactIndex::url_key(seen.host, path), [&](std::uint32_t indicator) {
+        KeyKind::kUrlPlace, ClaimIndex::url_key(seen.host, path), [&](std::uint32_t indicator) {
           if (index_.at(indicator).type != IndicatorType::kUrl) return;
-          const Url& claim = index_.url(indicator);
+          Url room;
+          const Url& claim = index_.url(indicator, room);
           if (claim.host != seen.host || claim.host_kind != seen.host_kind) return;
           const char* rule = "";
           const Grade grade = compare_urls(claim, seen, &rule);
@@ -395,9 +396,10 @@ void ExactScan::match_root_urls(std::string_view host, std::size_t begin, std::s
   if (!index_.has(IndicatorType::kUrl)) return;
   if (url_around(begin) != nullptr) return;  // read as a URL, with its path and port
   index_.candidates(
-      KeyKind::kUrlPlace, ExactIndex::url_key(host, "/"), [&](std::uint32_t indicator) {
+      KeyKind::kUrlPlace, ClaimIndex::url_key(host, "/"), [&](std::uint32_t indicator) {
         if (index_.at(indicator).type != IndicatorType::kUrl) return;
-        const Url& claim = index_.url(indicator);
+        Url room;
+        const Url& claim = index_.url(indicator, room);
         if (claim.host != host || claim.path != "/" || claim.query) return;
         if (claim.port) {
           refuse(begin, end, "U8", "the URL names a port");

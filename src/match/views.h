@@ -52,7 +52,8 @@ struct Utf16Run {
 };
 std::vector<Utf16Run> find_utf16_runs(std::string_view text);
 
-/// `parent` read through one more decoder; nothing if there is nothing to decode.
+/// `parent` read through one more decoder; nothing if there is nothing to decode. A parent
+/// without places (`begin` and `end` empty) gives a child without.
 ///   json     strings between double quotes whose escapes are all valid JSON (RFC 8259, 7)
 ///   percent  %HH (RFC 3986, 2.1)
 ///   qp       =HH and soft breaks (RFC 2045, 6.7); see decoders.cpp for when a `=HH` is

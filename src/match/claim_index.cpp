@@ -1,0 +1,114 @@
+#include "match/claim_index.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "base/hash.h"
+#include "ioc/ip.h"
+#include "ioc/path.h"
+
+namespace spoor {
+
+void IndexTraits::add(const Observable& observable) {
+  if (row_of(observable.type).matching == Matching::kRule) return;
+  present[static_cast<std::size_t>(observable.type)] = true;
+  switch (observable.type) {
+    case IndicatorType::kCidr:
+      if (const auto network = parse_network(observable.value, nullptr)) {
+        auto& prefixes = network->is_v6 ? v6_prefixes : v4_prefixes;
+        if (std::find(prefixes.begin(), prefixes.end(), network->prefix) == prefixes.end())
+          prefixes.push_back(network->prefix);
+      }
+      break;
+    case IndicatorType::kFileName:
+    case IndicatorType::kMutex:
+    case IndicatorType::kNamedPipe:
+      if (observable.value.size() < bare_lengths.size())
+        bare_lengths[observable.value.size()] = true;
+      break;
+    case IndicatorType::kDomain:
+    case IndicatorType::kHostname:
+      if (observable.value.find('.') == std::string::npos) has_single_label = true;
+      break;
+    default:
+      break;
+  }
+}
+
+void IndexTraits::finish() {
+  std::sort(v4_prefixes.rbegin(), v4_prefixes.rend());
+  std::sort(v6_prefixes.rbegin(), v6_prefixes.rend());
+}
+
+std::uint64_t ClaimIndex::hash_of(KeyKind kind, std::string_view key) {
+  // The kind is mixed in by a multiplicative constant (Fibonacci hashing), so that equal texts
+  // of two kinds part.
+  return xxh3_64(key) ^ (static_cast<std::uint64_t>(kind) + 1) * 0x9E3779B97F4A7C15ull;
+}
+
+std::string ClaimIndex::network_key(std::span<const std::uint8_t> address, int prefix) {
+  std::string key(address.size() + 2, '\0');
+  int bits = prefix;
+  for (std::size_t i = 0; i < address.size() && bits > 0; ++i, bits -= 8) {
+    const int mask = bits >= 8 ? 0xFF : (0xFF << (8 - bits)) & 0xFF;
+    key[i] = static_cast<char>(address[i] & mask);
+  }
+  key[address.size()] = static_cast<char>(prefix);
+  key[address.size() + 1] = static_cast<char>(address.size());
+  return key;
+}
+
+void ClaimIndex::append_value_key(std::string& key, IndicatorType type,
+                                  std::string_view value) {
+  key += static_cast<char>(type);
+  key += value;
+}
+
+std::string ClaimIndex::url_key(std::string_view host, std::string_view path) {
+  std::string key(host);
+  key += '\n';
+  if (!path.empty() && path.back() == '/') path.remove_suffix(1);
+  for (const char c : path) key += to_lower(c);
+  return key;
+}
+
+void ClaimIndex::for_each_key(const Observable& observable,
+                              FunctionRef<void(KeyKind, std::string_view)> visit) {
+  if (row_of(observable.type).matching == Matching::kRule) return;
+  const std::string& value = observable.value;
+  std::string key;
+  append_value_key(key, observable.type, value);
+  visit(KeyKind::kValue, key);
+  switch (observable.type) {
+    case IndicatorType::kCidr:
+      if (const auto network = parse_network(value, nullptr)) {
+        const std::span<const std::uint8_t> base(network->base.data(), network->is_v6 ? 16 : 4);
+        visit(KeyKind::kNetwork, network_key(base, network->prefix));
+      }
+      break;
+    case IndicatorType::kIpv4Port:
+      visit(KeyKind::kAddressOfPort, std::string_view(value).substr(0, value.rfind(':')));
+      break;
+    case IndicatorType::kIpv6Port: {
+      const std::size_t close = value.rfind(']');
+      if (close != std::string::npos && close > 0)
+        visit(KeyKind::kAddressOfPort, std::string_view(value).substr(1, close - 1));
+      break;
+    }
+    case IndicatorType::kUrl:
+      if (const auto url = parse_url(value, Scheme::kRequired))
+        visit(KeyKind::kUrlPlace, url_key(url->host, url->path));
+      break;
+    case IndicatorType::kFileName:
+      visit(KeyKind::kFileName, fold_case(value));
+      break;
+    case IndicatorType::kFilePath:
+      if (value.size() > 2 && value[1] == ':')
+        visit(KeyKind::kDrivelessPath, std::string_view(value).substr(2));
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace spoor

@@ -1,0 +1,609 @@
+// The fast matcher gives the hits of the reference, all members of all of them, on any text:
+// on generated cases, at every border byte, at every place of a block, on all short strings
+// over small alphabets, with every instruction set; and the comparison that says so notices
+// when a matcher gets a single rule wrong.
+//
+// SPOOR_CASES   generated cases, default 150 (bench/prove runs 10^8 once)
+// SPOOR_SEED    the first seed, default 1
+// SPOOR_LENGTH  of the strings over small alphabets, default 4 (6 or 7 once)
+
+#include "match/fast.h"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "base/ascii.h"
+#include "base/check.h"
+#include "ioc/canonical.h"
+#include "match/case_generator.h"
+#include "match/exact.h"
+#include "simd/isa.h"
+
+namespace spoor {
+namespace {
+
+using std::string_literals::operator""s;
+using std::string_view_literals::operator""sv;
+using T = IndicatorType;
+
+std::size_t setting(const char* name, std::size_t otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? std::strtoull(value, nullptr, 10) : otherwise;
+}
+
+/// Pages with one before and one behind that nobody may touch. A text is copied to either end.
+class GuardedPages {
+ public:
+  explicit GuardedPages(std::size_t bytes) {
+    page_ = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    inner_ = (bytes + page_) / page_ * page_;
+    void* mapped = ::mmap(nullptr, inner_ + 2 * page_, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    SPOOR_CHECK(mapped != MAP_FAILED);
+    base_ = static_cast<char*>(mapped);
+    SPOOR_CHECK(::mprotect(base_, page_, PROT_NONE) == 0);
+    SPOOR_CHECK(::mprotect(base_ + page_ + inner_, page_, PROT_NONE) == 0);
+  }
+  ~GuardedPages() { ::munmap(base_, inner_ + 2 * page_); }
+  GuardedPages(const GuardedPages&) = delete;
+  GuardedPages& operator=(const GuardedPages&) = delete;
+
+  std::size_t size() const { return inner_; }
+  /// The last byte is the last one before the guard.
+  std::string_view at_end(std::string_view text) {
+    return put(base_ + page_ + inner_ - text.size(), text);
+  }
+  /// The first byte is the first one after the guard.
+  std::string_view at_start(std::string_view text) { return put(base_ + page_, text); }
+
+ private:
+  static std::string_view put(char* to, std::string_view text) {
+    if (!text.empty()) std::memcpy(to, text.data(), text.size());
+    return {to, text.size()};
+  }
+  char* base_ = nullptr;
+  std::size_t page_ = 0, inner_ = 0;
+};
+
+/// The instruction sets of this machine; those that are missing are named once.
+const std::vector<Isa>& instruction_sets() {
+  static const std::vector<Isa> sets = [] {
+    std::vector<Isa> found;
+    for (const Isa isa : {Isa::kScalar, Isa::kAvx2, Isa::kAvx512}) {
+      if (isa_supported(isa)) {
+        found.push_back(isa);
+      } else {
+        std::printf("[  SKIPPED ] %s: this processor has none\n",
+                    std::string(name_of(isa)).c_str());
+      }
+    }
+    return found;
+  }();
+  return sets;
+}
+
+/// Both matchers of one set of indicators, and what one of them found last.
+class Pair {
+ public:
+  explicit Pair(const std::vector<Observable>& indicators)
+      : reference_(make_exact_matcher(indicators)),
+        fast_(make_fast_matcher(indicators)),
+        reference_scratch_(reference_->make_scratch()),
+        fast_scratch_(fast_->make_scratch()) {}
+
+  /// Whether both agree on `text`, with every instruction set, at both ends of its pages.
+  bool agree(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields) {
+    if (!pages_ || text.size() > pages_->size())
+      pages_ = std::make_unique<GuardedPages>(std::max<std::size_t>(text.size(), 1 << 14));
+    const std::string_view guarded = pages_->at_end(text);
+    expected = hits_of(*reference_, *reference_scratch_, guarded, encoding, fields);
+    for (const Isa isa : instruction_sets()) {
+      set_isa_for_tests(isa);
+      found = hits_of(*fast_, *fast_scratch_, guarded, encoding, fields);
+      where = std::string(name_of(isa));
+      if (!same_hits(expected, found)) return false;
+    }
+    found = hits_of(*fast_, *fast_scratch_, pages_->at_start(text), encoding, fields);
+    where += ", at a page's start";
+    return same_hits(expected, found);
+  }
+
+  std::vector<Hit> expected, found;
+  std::string where;  ///< the instruction set of `found`
+
+ private:
+  std::unique_ptr<const Matcher> reference_, fast_;
+  std::unique_ptr<Matcher::Scratch> reference_scratch_, fast_scratch_;
+  std::unique_ptr<GuardedPages> pages_;
+};
+
+/// As SPOOR_ISA had it, when a test is over.
+class FastMatcher : public testing::Test {
+ protected:
+  ~FastMatcher() override { set_isa_for_tests(before_); }
+
+ private:
+  Isa before_ = current_isa();
+};
+
+std::string report(const GeneratedCase& failing) {
+  const GeneratedCase small = minimise(failing, [](const GeneratedCase& candidate) {
+    return !Pair(candidate.indicators)
+                .agree(candidate.text, candidate.encoding, candidate.fields);
+  });
+  Pair pair(small.indicators);
+  pair.agree(small.text, small.encoding, small.fields);
+  return " (" + pair.where + "), minimised:\n" + describe(small, pair.expected, pair.found);
+}
+
+std::string report(const std::vector<Observable>& indicators, std::string_view text) {
+  GeneratedCase failing;
+  failing.indicators = indicators;
+  failing.text = std::string(text);
+  return report(failing);
+}
+
+/// Reports of one test: the first few are enough to find a cause.
+class Differences {
+ public:
+  explicit Differences(std::size_t most = 5) : most_(most) {}
+  void add(const std::string& text) {
+    if (count_++ < most_) ADD_FAILURE() << text;
+  }
+  bool enough() const { return count_ >= most_; }
+
+ private:
+  std::size_t most_, count_ = 0;
+};
+
+TEST_F(FastMatcher, gives_the_hits_of_the_reference_on_generated_cases) {
+  const std::size_t cases = setting("SPOOR_CASES", 150);
+  const std::uint64_t first = setting("SPOOR_SEED", 1);
+  Differences differences;
+  std::size_t hits = 0;
+  for (std::uint64_t seed = first; seed < first + cases && !differences.enough(); ++seed) {
+    const GeneratedCase made = generate_case(seed);
+    Pair pair(made.indicators);
+    if (!pair.agree(made.text, made.encoding, made.fields))
+      differences.add("seed " + std::to_string(seed) + report(made));
+    hits += pair.expected.size();
+  }
+  // Cases without hits would prove nothing.
+  EXPECT_GT(hits, cases);
+}
+
+// --- borders and places
+// -----------------------------------------------------------------------
+
+/// A text of `value` as it most plainly stands in a log: user agents need their quotes.
+std::string plain_text(const Observable& indicator) {
+  return indicator.type == T::kUserAgent ? "\"" + indicator.value + "\""
+         : indicator.type == T::kCidr
+             ? indicator.value.substr(0, indicator.value.find('/')) +
+                   (indicator.value.find(':') == std::string::npos ? "" : "1")
+             : indicator.value;
+}
+
+TEST_F(FastMatcher, has_a_sample_of_every_type_that_is_found_in_its_own_text) {
+  const std::vector<Observable> samples = sample_indicators();
+  std::set<T> types;
+  for (const Observable& sample : samples) {
+    types.insert(sample.type);
+    Pair pair({sample});
+    EXPECT_TRUE(pair.agree(plain_text(sample), TextEncoding::kBytes, {}))
+        << report({sample}, plain_text(sample));
+    EXPECT_FALSE(pair.expected.empty()) << name_of(sample.type) << " " << sample.value;
+  }
+  for (const TypeRow& row : indicator_types()) {
+    if (row.matching == Matching::kText) {
+      EXPECT_TRUE(types.count(row.type)) << row.name;
+    }
+  }
+}
+
+TEST_F(FastMatcher, keeps_every_border_byte_on_either_side) {
+  const std::vector<Observable> samples = sample_indicators();
+  Pair pair(samples);
+  Differences differences;
+  const auto check = [&](const std::string& text) {
+    if (!differences.enough() && !pair.agree(text, TextEncoding::kBytes, {}))
+      differences.add(report(samples, text));
+  };
+  for (const Observable& sample : samples) {
+    const std::string value = plain_text(sample);
+    for (int byte = 0; byte < 256; ++byte) {
+      const std::string border(1, static_cast<char>(byte));
+      check(border + value);
+      check(value + border);
+      check("k" + border + value + border + "k");
+      check("1 " + border + value + border + " 1");
+    }
+    // Letters, dots and blanks of more than one byte.
+    for (const std::string_view border : {"\u00E9"sv, "\u65E5"sv, "\u3002"sv, "\uFF0E"sv,
+                                          "\u00A0"sv, "\U0001F600"sv, "\u0301"sv, "\uFEFF"sv}) {
+      check(std::string(border) + value);
+      check(value + std::string(border));
+    }
+  }
+}
+
+/// The ways in which a value at some place of a block can be written.
+std::vector<std::string> written(const std::string& value) {
+  std::string percent, json, html, hex, soft;
+  char piece[16];
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const unsigned byte = static_cast<unsigned char>(value[i]);
+    const bool dot = !is_alnum(value[i]);
+    std::snprintf(piece, sizeof piece, dot ? "%%%02x" : "%c", byte);
+    percent += piece;
+    std::snprintf(piece, sizeof piece, dot && byte < 0x80 ? "\\u%04x" : "%c", byte);
+    json += piece;
+    std::snprintf(piece, sizeof piece, dot && byte < 0x80 ? "&#%u;" : "%c", byte);
+    html += piece;
+    std::snprintf(piece, sizeof piece, dot ? "\\x%02x" : "%c", byte);
+    hex += piece;
+    soft += value[i];
+    if (i == value.size() / 2) soft += "=\n";
+  }
+  std::string wide;
+  for (const char c : value) (wide += c) += '\0';
+  std::string defanged;
+  for (const char c : value) defanged += c == '.' ? "[.]" : std::string(1, c);
+  return {value, percent, "\"" + json + "\"", html, hex, soft, wide, defanged};
+}
+
+TEST_F(FastMatcher, keeps_every_place_of_a_block_and_every_cut_at_the_end) {
+  const std::vector<Observable> samples = sample_indicators();
+  Pair pair(samples);
+  Differences differences;
+  const auto check = [&](const std::string& line) {
+    if (!differences.enough() && !pair.agree(line, TextEncoding::kBytes, {}))
+      differences.add(report(samples, line));
+  };
+  for (const Observable& sample : samples) {
+    const std::vector<std::string> forms = written(plain_text(sample));
+    for (std::size_t form = 0; form < forms.size(); ++form) {
+      // The value itself at each place of a block of 64 and more; the other forms, whose
+      // decoders know no blocks, at some.
+      for (std::size_t at = form; at <= 130; at += form > 0 ? 13 : at < 66 ? 1 : 7) {
+        std::string line(at, 'a');
+        if (at > 0) line.back() = ' ';
+        line += forms[form];
+        check(line);
+        if (at % 3 == 0) check(std::string(at, ' ') + forms[form]);
+        line.pop_back();
+        if (at % 3 == 1) check(line);
+      }
+    }
+  }
+}
+
+// --- small alphabets
+// --------------------------------------------------------------------------
+
+struct Alphabet {
+  const char* name;
+  std::vector<std::string> pieces;  ///< most are one byte
+  std::vector<Observable> indicators;
+  bool own_text = false;  ///< a string is a whole text and no line of one
+};
+
+std::vector<Alphabet> alphabets() {
+  const std::vector<Observable> names = {
+      {T::kDomain, "a.a"},       {T::kHostname, "a.1"}, {T::kDomain, "1-a.a"},
+      {T::kIpv4, "1.1.1.1"},     {T::kEmail, "a@a.a"},  {T::kUrl, "http://a.a/"},
+      {T::kUrl, "http://a.a/a"}, {T::kFileName, "a.a"}, {T::kFileName, "a"},
+      {T::kDomain, "a"},         {T::kFilePath, "/a"},  {T::kUri, "/a"}};
+  const std::vector<Observable> addresses = {
+      {T::kIpv4, "1.1.1.1"},      {T::kIpv6, "1::1"},   {T::kIpv6, "::1"},
+      {T::kCidr, "1.1.1.0/24"},   {T::kCidr, "1::/16"}, {T::kIpv4Port, "1.1.1.1:1"},
+      {T::kIpv6Port, "[1::1]:1"}, {T::kIpv6, "::"},     {T::kCidr, "1.0.0.0/11"},
+      {T::kIpv6, "::101:101"}};
+  const std::vector<Observable> words = {{T::kMutex, "a"},       {T::kNamedPipe, "n"},
+                                         {T::kFileName, "n.a"},  {T::kFileName, "a\"n"},
+                                         {T::kDomain, "n.a"},    {T::kUserAgent, "a"},
+                                         {T::kUserAgent, "\\n"}, {T::kFilePath, "\\a"},
+                                         {T::kFilePath, "a\\n"}, {T::kMutex, "\\n"}};
+  return {
+      {"names", {"a", ".", "-", "1", "@", ":", "/"}, names},
+      {"addresses", {"1", ".", ":", "/", "v", "[", "1.1.1."}, addresses},
+      {"strings", {"\\", "\"", "n", "a", "."}, words},
+      {"percent",
+       {"%", "2", "e", "a", ".", "%2e", "%25"},
+       {{T::kDomain, "a.a"}, {T::kFileName, "a.a"}, {T::kDomain, "e.a"}, {T::kFileName, "2"}}},
+      {"quoted printable",
+       {"=", "3", "D", "\n", "a", ".", "=2E"},
+       {{T::kDomain, "a.a"}, {T::kFileName, "a=a"}, {T::kFileName, "a"}, {T::kDomain, "a.d"}},
+       true},
+      {"references",
+       {"&", "#", ";", "4", "6", "a", "."},
+       {{T::kDomain, "a.a"}, {T::kFileName, "a.a"}, {T::kDomain, "4.a"}, {T::kFileName, "&"}}},
+      {"brackets",
+       {"(", ")", "0", "1", "a", "[.]", "(0)", "(1)"},
+       {{T::kDomain, "a.a"}, {T::kDomain, "a"}, {T::kFileName, "a"}, {T::kFileName, "(1)"}}},
+      {"escapes",
+       {"\\", "x", "u", "61", "002e", "2e", "a", "."},
+       {{T::kDomain, "a.a"}, {T::kFileName, "a"}, {T::kFilePath, "\\x"}, {T::kMutex, "a.a"}}},
+      {"schemes",
+       {"h", "://", "/", "[:]", "hxxp", "a.a", "?", "@"},
+       {{T::kUrl, "h://a.a/"},
+        {T::kUrl, "http://a.a/"},
+        {T::kUrl, "http://a.a/h"},
+        {T::kUri, "/h"},
+        {T::kDomain, "a.a"},
+        {T::kUrl, "h://h/"}}},
+      {"wide",
+       {std::string(1, '\0'), "a", ".", "a\0"s, "\0a"s, ".\0"s, "\0."s},
+       {{T::kDomain, "a.a"}, {T::kFileName, "a.a"}, {T::kMutex, "a"}},
+       true},
+      {"places",
+       {"c", ":", "\\", "/", "a", " ", "\"", "%", "."},
+       {{T::kFilePath, "c:\\a"},
+        {T::kFilePath, "/a"},
+        {T::kFileName, "a"},
+        {T::kFileName, "a a"},
+        {T::kFilePath, "\\\\a\\a"},
+        {T::kFilePath, "%a%\\c"},
+        {T::kFilePath, "?:\\c"},
+        {T::kNamedPipe, "c"}}},
+  };
+}
+
+TEST_F(FastMatcher, keeps_every_short_string_over_small_alphabets) {
+  const std::size_t longest = setting("SPOOR_LENGTH", 4);
+  constexpr std::size_t kBatch = 512;
+  for (const Alphabet& alphabet : alphabets()) {
+    Pair pair(alphabet.indicators);
+    Differences differences(3);
+    std::vector<std::string> batch;
+    const auto check = [&](const std::string& text) {
+      if (!pair.agree(text, TextEncoding::kBytes, {}))
+        differences.add(std::string(alphabet.name) + report(alphabet.indicators, text));
+    };
+    const auto flush = [&] {
+      std::string text;
+      for (const std::string& line : batch) text += line + "\n";
+      if (!pair.agree(text, TextEncoding::kBytes, {})) check(text);
+      batch.clear();
+    };
+    std::vector<std::size_t> digits;
+    while (digits.size() <= longest && !differences.enough()) {
+      std::string text;
+      for (const std::size_t digit : digits) text += alphabet.pieces[digit];
+      // As a line, and to length 3 as a whole text too, at its guard page.
+      if (alphabet.own_text || digits.size() <= 3) check(text);
+      if (!alphabet.own_text) {
+        batch.push_back(std::move(text));
+        if (batch.size() == kBatch) flush();
+      }
+      std::size_t i = 0;
+      while (i < digits.size() && ++digits[i] == alphabet.pieces.size()) digits[i++] = 0;
+      if (i == digits.size()) digits.push_back(0);
+    }
+    flush();
+  }
+}
+
+// --- the comparison notices
+// -------------------------------------------------------------------
+
+/// The reference with one thing wrong.
+class Mutant final : public Matcher {
+ public:
+  using EditText = std::function<void(std::string&)>;
+  using EditHits = std::function<void(std::vector<Hit>&)>;
+  Mutant(const Matcher& reference, EditText edit_text, EditHits edit_hits)
+      : reference_(reference),
+        edit_text_(std::move(edit_text)),
+        edit_hits_(std::move(edit_hits)) {}
+
+  std::unique_ptr<Scratch> make_scratch() const override { return reference_.make_scratch(); }
+  void scan(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields,
+            Scratch& scratch, std::vector<Hit>& hits) const override {
+    std::string edited(text);
+    if (edit_text_) edit_text_(edited);
+    std::vector<Hit> own;
+    reference_.scan(edited, encoding, fields, scratch, own);
+    if (edit_hits_) edit_hits_(own);
+    hits.insert(hits.end(), own.begin(), own.end());
+  }
+
+ private:
+  const Matcher& reference_;
+  EditText edit_text_;
+  EditHits edit_hits_;
+};
+
+bool notices(const Mutant& mutant, const GeneratedCase& made,
+             const std::vector<Hit>& expected) {
+  const auto scratch = mutant.make_scratch();
+  return !same_hits(expected, hits_of(mutant, *scratch, made.text, made.encoding, made.fields));
+}
+
+/// Every rule of docs/semantics.md that a hit can name.
+constexpr std::string_view kRules[] = {
+    "I1", "I3", "I5", "I6", "I7", "I9", "V1", "V2", "V5", "V6", "C1",  "C3", "P1",
+    "P2", "D1", "D3", "D7", "U2", "U3", "U4", "U5", "U6", "U8", "U10", "H1", "H5",
+    "H6", "E1", "F1", "F2", "F3", "F4", "R1", "O1", "O2", "O3", "O4",  "O5", "X1"};
+
+TEST_F(FastMatcher, would_be_caught_with_any_one_rule_lost_moved_or_misjudged) {
+  std::set<std::string> missing(std::begin(kRules), std::end(kRules));
+  std::set<ViewKind> views;
+  std::set<T> types;
+  for (std::uint64_t seed = 1; seed <= 4000 && (!missing.empty() || views.size() < 9 ||
+                                                types.size() < kIndicatorTypeCount - 2);
+       ++seed) {
+    const GeneratedCase made = generate_case(seed);
+    const auto reference = make_exact_matcher(made.indicators);
+    const auto scratch = reference->make_scratch();
+    const std::vector<Hit> expected =
+        hits_of(*reference, *scratch, made.text, made.encoding, made.fields);
+    std::set<std::string> here;
+    for (const Hit& hit : expected) {
+      here.insert(hit.rule);
+      for (std::size_t i = 0; i < hit.view_count; ++i) views.insert(hit.views[i]);
+      types.insert(made.indicators[static_cast<std::uint32_t>(hit.indicator)].type);
+    }
+    for (const std::string& rule : here) {
+      if (missing.erase(rule) == 0) continue;
+      const auto of_rule = [rule](const Hit& hit) { return rule == hit.rule; };
+      const auto each = [&](const std::function<void(Hit&)>& change) {
+        return Mutant(*reference, nullptr, [=](std::vector<Hit>& hits) {
+          for (Hit& hit : hits) {
+            if (of_rule(hit)) change(hit);
+          }
+        });
+      };
+      const Mutant lost(*reference, nullptr, [=](std::vector<Hit>& hits) {
+        hits.erase(std::find_if(hits.begin(), hits.end(), of_rule));
+      });
+      const Mutant doubled(*reference, nullptr, [=](std::vector<Hit>& hits) {
+        hits.push_back(*std::find_if(hits.begin(), hits.end(), of_rule));
+      });
+      EXPECT_TRUE(notices(lost, made, expected)) << rule;
+      EXPECT_TRUE(notices(doubled, made, expected)) << rule;
+      EXPECT_TRUE(notices(each([](Hit& hit) { ++hit.offset; }), made, expected)) << rule;
+      EXPECT_TRUE(notices(each([](Hit& hit) { --hit.length; }), made, expected)) << rule;
+      EXPECT_TRUE(notices(each([](Hit& hit) { ++hit.prefix; }), made, expected)) << rule;
+      EXPECT_TRUE(notices(each([](Hit& hit) { hit.rule[0] = 'Z'; }), made, expected)) << rule;
+      EXPECT_TRUE(notices(each([](Hit& hit) { hit.view_count ^= 1; }), made, expected)) << rule;
+      EXPECT_TRUE(notices(each([](Hit& hit) {
+                            hit.grade =
+                                hit.grade == Grade::kWeak ? Grade::kExact : Grade::kWeak;
+                          }),
+                          made, expected))
+          << rule;
+    }
+  }
+  for (const std::string& rule : missing) ADD_FAILURE() << "no generated case reaches " << rule;
+  EXPECT_EQ(views.size(), 9u) << "some reading is never the way to a hit";
+  EXPECT_EQ(types.size(), kIndicatorTypeCount - 2) << "some type is never found";
+}
+
+/// A rule about borders, flipped: a byte that binds taken for a blank, or one that parts for a
+/// letter. Each must change the hits of some generated case.
+struct Flip {
+  const char* name;
+  char byte;
+  char taken_for;
+};
+constexpr Flip kFlips[] = {
+    {"underscore_parts", '_', ' '},  {"hyphen_parts", '-', ' '},
+    {"dot_parts", '.', ' '},         {"colon_parts", ':', ' '},
+    {"sign_parts", '@', ' '},        {"slash_parts", '/', ' '},
+    {"backslash_parts", '\\', ' '},  {"percent_parts", '%', ' '},
+    {"plus_parts", '+', ' '},        {"equals_parts", '=', ' '},
+    {"letter_parts", 'x', ' '},      {"digit_parts", '7', ' '},
+    {"v_parts", 'v', ' '},           {"non_ascii_parts", '\xC3', ' '},
+    {"bracket_parts", '[', ' '},     {"parenthesis_parts", '(', ' '},
+    {"quote_parts_words", '"', ' '}, {"apostrophe_parts_words", '\'', ' '},
+    {"nul_binds", '\0', 'x'},        {"return_binds", '\r', 'x'},
+    {"tab_binds", '\t', 'x'},        {"blank_binds", ' ', 'x'},
+    {"quote_binds", '"', 'x'},       {"apostrophe_binds", '\'', 'x'},
+    {"comma_binds", ',', 'x'},       {"semicolon_binds", ';', 'x'},
+    {"open_binds", '(', 'x'},        {"close_binds", ')', 'x'},
+    {"less_binds", '<', 'x'},        {"greater_binds", '>', 'x'},
+    {"bar_binds", '|', 'x'},         {"backquote_binds", '`', 'x'},
+    {"delete_binds", '\x7F', 'x'},   {"bracket_binds", ']', 'x'},
+    {"brace_binds", '{', 'x'},       {"line_end_binds", '\n', 'x'},
+    {"escape_binds", '\x1B', 'x'},   {"question_binds", '?', 'x'},
+    {"hash_binds", '#', 'x'},        {"ampersand_binds", '&', 'x'}};
+
+TEST_F(FastMatcher, would_be_caught_with_any_one_border_rule_flipped) {
+  std::vector<const Flip*> alive;
+  for (const Flip& flip : kFlips) alive.push_back(&flip);
+  for (std::uint64_t seed = 1; seed <= 4000 && !alive.empty(); ++seed) {
+    const GeneratedCase made = generate_case(seed);
+    const auto reference = make_exact_matcher(made.indicators);
+    const auto scratch = reference->make_scratch();
+    const std::vector<Hit> expected =
+        hits_of(*reference, *scratch, made.text, made.encoding, made.fields);
+    std::erase_if(alive, [&](const Flip* flip) {
+      if (made.text.find(flip->byte) == std::string::npos) return false;
+      const Mutant mutant(
+          *reference,
+          [flip](std::string& text) {
+            for (char& c : text) {
+              if (c == flip->byte) c = flip->taken_for;
+            }
+          },
+          nullptr);
+      return notices(mutant, made, expected);
+    });
+  }
+  for (const Flip* flip : alive) ADD_FAILURE() << "no generated case tells " << flip->name;
+}
+
+TEST_F(FastMatcher, would_be_caught_with_marks_of_fields_ignored) {
+  // By the role of the mark that is ignored.
+  std::set<FieldRole> caught;
+  const std::set<FieldRole> all = {FieldRole::kUserAgent, FieldRole::kVersion, FieldRole::kHost,
+                                   FieldRole::kPath};
+  for (std::uint64_t seed = 1; seed <= 6000 && caught != all; ++seed) {
+    const GeneratedCase made = generate_case(seed);
+    if (made.fields.empty()) continue;
+    const auto reference = make_exact_matcher(made.indicators);
+    const auto scratch = reference->make_scratch();
+    const auto expected = hits_of(*reference, *scratch, made.text, made.encoding, made.fields);
+    for (const FieldRole role : all) {
+      if (caught.count(role) > 0) continue;
+      std::vector<FieldMark> fewer = made.fields;
+      std::erase_if(fewer, [role](const FieldMark& mark) { return mark.role == role; });
+      if (!same_hits(expected,
+                     hits_of(*reference, *scratch, made.text, made.encoding, fewer))) {
+        caught.insert(role);
+      }
+    }
+  }
+  EXPECT_EQ(caught, all);
+}
+
+// --- the generator
+// ----------------------------------------------------------------------------
+
+TEST(CaseGenerator, gives_one_case_a_seed) {
+  for (std::uint64_t seed = 1; seed < 50; ++seed) {
+    const GeneratedCase once = generate_case(seed);
+    const GeneratedCase again = generate_case(seed);
+    EXPECT_EQ(once.indicators, again.indicators);
+    EXPECT_EQ(once.text, again.text);
+    EXPECT_NE(once.text, generate_case(seed + 1).text);
+  }
+}
+
+TEST(CaseGenerator, makes_canonical_indicators_and_marks_within_lines) {
+  for (std::uint64_t seed = 1; seed < 300; ++seed) {
+    const GeneratedCase made = generate_case(seed);
+    ASSERT_FALSE(made.indicators.empty());
+    for (const FieldMark& mark : made.fields) {
+      ASSERT_LT(mark.begin, mark.end);
+      ASSERT_LE(mark.end, made.text.size());
+      EXPECT_EQ(made.text.substr(mark.begin, mark.end - mark.begin).find('\n'),
+                std::string::npos);
+    }
+  }
+}
+
+TEST(CaseGenerator, minimises_to_what_makes_the_difference) {
+  GeneratedCase failing;
+  failing.indicators = {{T::kDomain, "a.test"}, {T::kDomain, "b.test"}};
+  failing.text = "some words, then the needle, and more words";
+  failing.fields = {{0, 4, FieldRole::kHost}, {21, 27, FieldRole::kPath}};
+  const GeneratedCase small = minimise(failing, [](const GeneratedCase& candidate) {
+    return candidate.text.find("needle") != std::string::npos;
+  });
+  EXPECT_EQ(small.text, "needle");
+  EXPECT_EQ(small.indicators.size(), 1u);
+  EXPECT_TRUE(small.fields.empty());
+}
+
+}  // namespace
+}  // namespace spoor

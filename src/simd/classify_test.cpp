@@ -1,0 +1,44 @@
+#include "simd/classify.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "simd/isa.h"
+
+namespace spoor {
+namespace {
+
+TEST(Classify, every_byte_at_every_place_in_every_isa) {
+  const Isa before = current_isa();
+  for (const Isa isa : {Isa::kScalar, Isa::kAvx2, Isa::kAvx512}) {
+    if (!isa_supported(isa)) {
+      std::printf("not on this processor: %s\n", std::string(name_of(isa)).c_str());
+      continue;
+    }
+    set_isa_for_tests(isa);
+    // 257 is prime to 64: each byte comes to stand at each place.
+    std::vector<char> text(64 * 257);
+    for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i % 257);
+    std::vector<BlockMasks> masks(257);
+    classify(text.data(), masks.size(), masks.data());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      for (std::size_t c = 0; c < kByteClasses; ++c) {
+        ASSERT_EQ((masks[i / 64].of[c] >> (i % 64) & 1) != 0,
+                  is_of_class(static_cast<unsigned char>(text[i]), static_cast<ByteClass>(c)))
+            << name_of(isa) << " byte " << i % 257 << " class " << c;
+      }
+    }
+  }
+  set_isa_for_tests(before);
+}
+
+TEST(Classify, an_isa_has_one_name) {
+  for (const Isa isa : {Isa::kScalar, Isa::kAvx2, Isa::kAvx512})
+    EXPECT_EQ(isa_from_name(name_of(isa)), isa);
+  EXPECT_FALSE(isa_from_name("mmx").has_value());
+  EXPECT_TRUE(isa_supported(Isa::kScalar));
+}
+
+}  // namespace
+}  // namespace spoor
