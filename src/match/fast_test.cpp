@@ -209,6 +209,51 @@ TEST_F(FastMatcher, has_a_sample_of_every_type_that_is_found_in_its_own_text) {
   }
 }
 
+/// Texts in which an earlier sieve lost a line, with the reason that it did.
+TEST_F(FastMatcher, keeps_what_was_lost_before) {
+  struct Row {
+    IndicatorType type;
+    const char* value;
+    std::string_view text;
+  };
+  const Row rows[] = {
+      // A reading in one line and another escape in the next, both in one block.
+      {T::kUri, "/", "%2F\n\\u250e"},
+      {T::kIpv4, "0.0.0.1", "0[.]0[.]0[.]1\n\\u0020"},
+      {T::kCve, "CVE-2016-8756", "=63Ve-2016-8=375=36\n\\u0041"},
+      {T::kHostname, "museum", "mus\\x65u\\x6d\np://"},
+      // Names without a dot, whole or beside other letters.
+      {T::kHostname, "xn--p1ai", "\xd1\x80\xd1\x84"},
+      {T::kHostname, "py", "\xa9py"},
+      {T::kHostname, "io", "&#173&#105&#111"},
+      {T::kDomain, "intranet", "intranet\x80"},
+      // Two runs with colons in one block, the later one seen first.
+      {T::kIpv6Port, "[1::]:1", "1:0:0:0:0:0:0.0.0.0-::"},
+      // The dot stands before the letter that is none of ASCII.
+      {T::kDomain, "0._dmarc.museum",
+       "0._dmarc.mu\xc5\xbf"
+       "eum"},
+      {T::kDomain, "0._dmarc.museum", "0._d=6Darc=2Em=75=C5=BF=65=75m"},
+      // Hyphens and dots before a name, a dot before an address.
+      {T::kHostname, "pklz.ai", ".-pklz.ai"},
+      {T::kUrl, "ftp://1.2.3.4/", ".1.2.3.4/"},
+      // "*." at the begin of a host without another dot.
+      {T::kUrl, "h://py/index.html", "h://*.py/index.html"},
+      // The last line has a soft break and an end.
+      {T::kFileName, "q", "q=\n"},
+      // Flags that come out of order.
+      {T::kIpv4, "203.0.113.7", "a 203.0.113.7\nb 203.0.113.7\n"},
+  };
+  for (const Row& row : rows) {
+    const std::vector<Observable> indicators = {{row.type, row.value}};
+    Pair pair(indicators);
+    EXPECT_TRUE(pair.agree(std::string(row.text), TextEncoding::kBytes, {}))
+        << report(indicators, std::string(row.text));
+    EXPECT_FALSE(pair.expected.empty())
+        << row.value << " is no case: the reference finds nothing";
+  }
+}
+
 TEST_F(FastMatcher, keeps_every_border_byte_on_either_side) {
   const std::vector<Observable> samples = sample_indicators();
   Pair pair(samples);

@@ -52,6 +52,17 @@ Bits before(Bits here, Bits previous, unsigned n) {
   return here << n | previous >> (64 - n);
 }
 
+/// The first n bytes of a word of eight.
+constexpr std::array<Bits, 9> kHeadMasks = {0,
+                                            0xFF,
+                                            0xFFFF,
+                                            0xFFFFFF,
+                                            0xFFFFFFFF,
+                                            0xFFFFFFFFFF,
+                                            0xFFFFFFFFFFFF,
+                                            0xFFFFFFFFFFFFFF,
+                                            0xFFFFFFFFFFFFFFFF};
+
 bool is_label_byte(char c) {
   return is_alnum(c) || c == '-' || c == '_';
 }
@@ -125,19 +136,11 @@ class SieveScan {
 
   // --- masks ---
   Bits mask(std::size_t block, ByteClass c) const { return window_[block][c]; }
-  /// The masks of window block `b` (1 to blocks), and derived ones.
-  Bits label(std::size_t b) const {
-    return mask(b, ByteClass::kDigit) | mask(b, ByteClass::kAlpha) | mask(b, ByteClass::kDash);
-  }
-  Bits alnum(std::size_t b) const {
-    return mask(b, ByteClass::kDigit) | mask(b, ByteClass::kAlpha);
-  }
-  Bits hex(std::size_t b) const {
-    return mask(b, ByteClass::kDigit) | mask(b, ByteClass::kHexLetter);
-  }
-  Bits word(std::size_t b) const {
-    return label(b) | mask(b, ByteClass::kDot) | mask(b, ByteClass::kHigh);
-  }
+  /// Of window block `b`: masks that several lanes need, made once.
+  Bits label(std::size_t b) const { return derived_[b].label; }
+  Bits alnum(std::size_t b) const { return derived_[b].alnum; }
+  Bits hex(std::size_t b) const { return derived_[b].hex; }
+  Bits word(std::size_t b) const { return derived_[b].word; }
 
   void block(std::size_t b, std::size_t base);
   template <typename Visit>
@@ -150,7 +153,8 @@ class SieveScan {
 
   // --- lanes ---
   void name_at(std::size_t dot, std::size_t b);
-  void address4_at(std::size_t dot);
+  void address4_at(std::size_t dot, std::size_t b);
+  void address4(std::uint32_t address, std::size_t begin, std::size_t end);
   void colons_at(std::size_t colon);
   void colon_bytes(std::size_t begin, std::size_t end);
   void run_at(std::size_t inside, std::size_t b);
@@ -250,7 +254,19 @@ class SieveScan {
 
   std::size_t pending_count_ = 0;
   std::array<Probe, kBatch> pending_;
+  struct Derived {
+    Bits label, alnum, hex, word;
+  };
+  void derive(std::size_t b) {
+    const BlockMasks& m = window_[b];
+    Derived& d = derived_[b];
+    d.alnum = m[ByteClass::kDigit] | m[ByteClass::kAlpha];
+    d.label = d.alnum | m[ByteClass::kDash];
+    d.hex = m[ByteClass::kDigit] | m[ByteClass::kHexLetter];
+    d.word = d.label | m[ByteClass::kDot] | m[ByteClass::kHigh];
+  }
   std::array<BlockMasks, kWindow + 2> window_;
+  std::array<Derived, kWindow + 2> derived_;
 
   // How far each lane has read: no byte is walked over twice.
   std::size_t colons_done_ = 0, run_done_ = 0, high_done_ = 0, uri_done_ = 0;
@@ -424,10 +440,39 @@ void SieveScan::check_address6(const Ipv6& address, std::size_t at) {
 }
 
 /// `dot`: the first of at least three with one to three digits between them.
-void SieveScan::address4_at(std::size_t dot) {
+void SieveScan::address4_at(std::size_t dot, std::size_t b) {
+  // A dot before the first group may be a URL's leading punctuation: it rules out nothing here.
+  const auto off = static_cast<unsigned>(dot % 64);
+  if (dot >= 4 && off < 48) {
+    // All places by masks, groups without a branch on their lengths.
+    const Bits digits = mask(b, ByteClass::kDigit);
+    const Bits last = mask(b - 1, ByteClass::kDigit);
+    const Bits left = off == 0 ? last : digits << (64 - off) | last >> off;
+    const auto first = static_cast<unsigned>(std::countl_zero(~left));
+    const Bits dots = mask(b, ByteClass::kDot) >> (off + 1);
+    const auto second = static_cast<unsigned>(std::countr_zero(dots));
+    const auto third =
+        second + 1 + static_cast<unsigned>(std::countr_zero(dots >> (second + 1)));
+    const auto fourth = static_cast<unsigned>(std::countr_zero(~(digits >> (off + 2 + third))));
+    if (off + 2 + third + fourth < 64) {
+      if (first - 1 > 2 || third - second - 2 > 2 || fourth - 1 > 2) return;
+      const char* const at_dot = text_.data() + dot;
+      const auto group = [](const char* end, unsigned n) {
+        return static_cast<unsigned>(end[-1] - '0') +
+               (n > 1 ? 10u : 0u) * static_cast<unsigned>(end[-2] - '0') +
+               (n > 2 ? 100u : 0u) * static_cast<unsigned>(end[-3] - '0');
+      };
+      const unsigned g1 = group(at_dot, first);
+      const unsigned g2 = group(at_dot + 1 + second, second);
+      const unsigned g3 = group(at_dot + 1 + third, third - second - 1);
+      const unsigned g4 = group(at_dot + 2 + third + fourth, fourth);
+      if ((g1 | g2 | g3 | g4) > 255) return;
+      return address4(g1 << 24 | g2 << 16 | g3 << 8 | g4, dot - first,
+                      dot + 2 + third + fourth);
+    }
+  }
   std::size_t begin = dot;
   while (begin > 0 && dot - begin < 4 && is_digit(text_[begin - 1])) --begin;
-  // A dot before it may be a URL's leading punctuation, so it rules out nothing here.
   if (dot - begin > 3) return;
   std::uint32_t address = 0;
   std::size_t i = begin;
@@ -440,8 +485,12 @@ void SieveScan::address4_at(std::size_t dot) {
     address = address << 8 | value;
     if (group < 3 && at(i++) != '.') return;
   }
+  address4(address, begin, i);
+}
+
+void SieveScan::address4(std::uint32_t address, std::size_t begin, std::size_t end) {
   if (in_ranges(address)) return flag(begin);
-  probe(hash_number(address, Seed::kAddress4), begin, i, Lane::kAddress4);
+  probe(hash_number(address, Seed::kAddress4), begin, end, Lane::kAddress4);
 }
 
 /// IPv6 addresses and digests in bytes: the run of hex digits, colons and dots round a colon.
@@ -568,8 +617,9 @@ void SieveScan::base64_at(std::size_t joint) {
 /// The key of a word, and where it stands without dots and hyphens at its ends.
 namespace {
 std::uint64_t word_key(std::string_view word) {
-  const bool high = std::any_of(word.begin(), word.end(), is_non_ascii);
-  return high ? hash_bytes(fold_case(word), Seed::kWord) : hash_bytes(word, Seed::kWord);
+  unsigned char all = 0;
+  for (const char c : word) all |= static_cast<unsigned char>(c);
+  return all >= 0x80 ? hash_bytes(fold_case(word), Seed::kWord) : hash_bytes(word, Seed::kWord);
 }
 }  // namespace
 
@@ -618,32 +668,32 @@ void SieveScan::words(std::size_t b, std::size_t base) {
     std::size_t end = base + static_cast<std::size_t>(std::countr_zero(ends));
     ends &= ends - 1;
     std::size_t begin;
-    bool odd;  // hyphens or dots at its ends, other letters in it, or begun in another block
+    bool odd;    // hyphens or dots at its ends, or begun in another block
+    bool plain;  // no byte over 0x7F
     if (carried == std::string_view::npos) {
       const auto first = static_cast<unsigned>(std::countr_zero(begins));
       begins &= begins - 1;
       begin = base + first;
       const std::size_t last = end - base;  // 1..63
-      odd = ((edges >> first | edges >> (last - 1)) & 1) != 0 ||
-            ((high >> first) << (64 - (last - first))) != 0;
+      odd = ((edges >> first | edges >> (last - 1)) & 1) != 0;
+      plain = ((high >> first) << (64 - (last - first))) == 0;
     } else {
       begin = carried;
       carried = std::string_view::npos;
       odd = true;
+      // A word of three blocks is looked at whole.
+      plain = base - begin <= 64 && (high | mask(b - 1, ByteClass::kHigh)) == 0;
     }
-    bool plain = true;
     if (odd) {
       while (begin < end && is_trimmed(text[begin])) ++begin;
       while (end > begin && is_trimmed(text[end - 1])) --end;
       if (begin == end) continue;
-      const std::string_view whole(text + begin, end - begin);
-      plain = std::none_of(whole.begin(), whole.end(), is_non_ascii);
     }
     const std::size_t n = end - begin;
-    const Bits head = begin + 8 <= text_.size()
-                          ? load8(text + begin) & (n >= 8 ? ~Bits{0} : (Bits{1} << (n * 8)) - 1)
-                          : load_head(text + begin, n);
-    const Bits slot = ((head | fold_mask(n)) ^ n * kPrime2) * kPrime1 >> shift;
+    const Bits kept = kHeadMasks[std::min<std::size_t>(n, 8)];
+    const Bits head =
+        begin + 8 <= text_.size() ? load8(text + begin) & kept : load_head(text + begin, n);
+    const Bits slot = ((head | (kFold & kept)) ^ n * kPrime2) * kPrime1 >> shift;
     // A word with other letters folds to other bytes: it is asked for whole.
     if (plain && (words_[slot / 64] >> (slot % 64) & 1) == 0) continue;
     if (n <= kMaxName) word_at(begin, end);
@@ -741,6 +791,7 @@ void SieveScan::url_at(std::size_t colon) {
 }
 
 void SieveScan::odd_host(std::size_t begin) {
+  if (at(begin) == '*' && at(begin + 1) == '.') begin += 2;  // D1
   std::size_t end = begin;
   while (end < text_.size() && end - begin < 2100 &&
          (is_label_byte(text_[end]) || text_[end] == '.' || text_[end] == '%' ||
@@ -1113,7 +1164,7 @@ void SieveScan::block(std::size_t b, std::size_t base) {
       const Bits two = chained(here, here, there);
       if (two != 0) {
         const Bits two_next = chained(there, there, 0) | (there & ~((Bits{1} << 60) - 1));
-        each(chained(here, two, two_next), base, [&](std::size_t dot) { address4_at(dot); });
+        each(chained(here, two, two_next), base, [&](std::size_t dot) { address4_at(dot, b); });
       }
     }
   }
@@ -1213,6 +1264,7 @@ bool SieveScan::run() {
   nothing.of[static_cast<std::size_t>(ByteClass::kBlank)] = ~Bits{0};
 
   window_[0] = nothing;
+  derived_[0] = {};
   for (std::size_t first = 0; first < blocks; first += kWindow) {
     const std::size_t here = std::min(kWindow, blocks - first);
     // One block more than is walked over: lanes look ahead.
@@ -1221,11 +1273,13 @@ bool SieveScan::run() {
     classify(text_.data() + first * 64, plain, window_.data() + 1);
     if (plain < ahead) classify(tail.data(), 1, window_.data() + 1 + plain);
     if (ahead == here) window_[here + 1] = nothing;
+    for (std::size_t b = 1; b <= here + 1; ++b) derive(b);
     for (std::size_t b = 1; b <= here; ++b) {
       block(b, (first + b - 1) * 64);
       if (found_ && lines_ == nullptr) return true;
     }
     window_[0] = window_[here];
+    derived_[0] = derived_[here];
   }
   drain();
   return found_;

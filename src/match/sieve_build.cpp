@@ -370,8 +370,11 @@ std::vector<std::byte> SieveBuilder::finish() {
       header.nets[net / 64] |= std::uint64_t{1} << (net % 64);
   }
 
+  // 64 bits a word while the map fits half of a second-level cache, 16 at least.
   header.word_bits = 13;
-  while (header.word_bits < 23 && (std::size_t{1} << header.word_bits) < s.words.size() * 16)
+  while (header.word_bits < 22 && (std::size_t{1} << header.word_bits) < s.words.size() * 64)
+    ++header.word_bits;
+  while (header.word_bits < 25 && (std::size_t{1} << header.word_bits) < s.words.size() * 16)
     ++header.word_bits;
   header.bucket_bits = 4;
   while (header.bucket_bits < 28 && (std::size_t{4} << header.bucket_bits) < most)
