@@ -241,6 +241,8 @@ TEST_F(FastMatcher, keeps_what_was_lost_before) {
       {T::kUrl, "h://py/index.html", "h://*.py/index.html"},
       // The last line has a soft break and an end.
       {T::kFileName, "q", "q=\n"},
+      // A quote that is part of the value, escaped.
+      {T::kUserAgent, "a\"b", "\"'a\\\"b'"},
       // Flags that come out of order.
       {T::kIpv4, "203.0.113.7", "a 203.0.113.7\nb 203.0.113.7\n"},
   };

@@ -311,7 +311,8 @@ void SieveBuilder::add(const Observable& indicator) {
       return;
     case IndicatorType::kUserAgent:
       s.lane(kAgents);
-      if (value.find('\\') != std::string::npos) s.lane(kBackslashes);
+      // Escapes that only stand for themselves change a string that holds what they escape.
+      if (value.find_first_of("\\\"") != std::string::npos) s.lane(kBackslashes);
       s.header.least_agent =
           std::min(s.header.least_agent, static_cast<std::uint32_t>(value.size()));
       s.words.emplace_back(load_head(value.data(), value.size()) | fold_mask(value.size()),

@@ -46,7 +46,7 @@ enum Lane : std::uint32_t {
   kAgents = 512,
   kUris = 1024,
   kUrls = 2048,
-  kBackslashes = 4096,   ///< a user agent or request target holds one
+  kBackslashes = 4096,   ///< some value holds what a backslash may escape
   kSingleLabels = 8192,  ///< some name has no dot
   kEverything = 16384,   ///< some claim offers nothing to look for: every line is for the rules
 };
