@@ -237,6 +237,8 @@ TEST_F(FastMatcher, keeps_what_was_lost_before) {
       // Hyphens and dots before a name, a dot before an address.
       {T::kHostname, "pklz.ai", ".-pklz.ai"},
       {T::kUrl, "ftp://1.2.3.4/", ".1.2.3.4/"},
+      // A hyphen that only mapping brings to a name's begin.
+      {T::kHostname, "-x.x2", "\xef\xb8\x8f-x.x2"},
       // "*." at the begin of a host without another dot.
       {T::kUrl, "h://py/index.html", "h://*.py/index.html"},
       // The last line has a soft break and an end.

@@ -865,14 +865,17 @@ void SieveScan::wide_name(std::size_t begin, std::size_t end) {
     if (plain && !(has(kSingleLabels) && token.find('.') == std::string_view::npos)) return;
     const auto name = canonical_domain(token);
     if (!name) return;
-    // A host of URLs keeps hyphens at its ends, so all keys of the name are asked for both
-    // ways.
+    // Keys go without hyphens at the end, those of hosts of URLs at the begin too; a name that
+    // was mapped may have them where the text had none.
     std::string_view ascii = name->ascii;
-    while (!ascii.empty() && is_trimmed(ascii.front())) ascii.remove_prefix(1);
     if (ascii.size() >= 5 && ascii.substr(ascii.size() - 5) == ".arpa") return flag(from);
-    if (has(kSingleLabels) && ascii.find('.') == std::string_view::npos &&
-        look_up(hash_bytes(ascii, Seed::kWord)) != 0)
+    while (!ascii.empty() && is_trimmed(ascii.back())) ascii.remove_suffix(1);
+    std::string_view bare = ascii;
+    while (!bare.empty() && is_trimmed(bare.front())) bare.remove_prefix(1);
+    if (has(kSingleLabels) && bare.find('.') == std::string_view::npos &&
+        look_up(hash_bytes(bare, Seed::kWord)) != 0)
       return flag(from);
+    if (look_up(hash_bytes(bare, Seed::kName)) != 0) return flag(from);
     for (std::size_t at = 0;;) {
       if (look_up(hash_bytes(ascii.substr(at), Seed::kName)) != 0) return flag(from);
       const std::size_t dot = ascii.find('.', at);
