@@ -542,11 +542,7 @@ bool may_be_defanged(std::string_view text) {
   }
   if (text.find("\\.") != std::string_view::npos) return true;
   for (std::size_t i = text.find("://"); i < text.size(); i = text.find("://", i + 3)) {
-    std::size_t scheme = i;
-    if (scheme > 0 && to_lower(text[scheme - 1]) == 's') --scheme;
-    if (scheme < 4) continue;
-    const char last = to_lower(text[scheme - 1]);
-    if (last == 'w' || (last == 'p' && to_lower(text[scheme - 2]) == 'x')) return true;
+    if (may_be_defanged_scheme(text, i)) return true;
   }
   return false;
 }
@@ -616,6 +612,14 @@ std::optional<View> decode_defang(const View& parent) {
 }
 
 }  // namespace
+
+bool may_be_defanged_scheme(std::string_view text, std::size_t colon) {
+  std::size_t end = colon;
+  if (end > 0 && to_lower(text[end - 1]) == 's') --end;
+  if (end < 4) return false;
+  const char last = to_lower(text[end - 1]);
+  return last == 'w' || (last == 'p' && to_lower(text[end - 2]) == 'x');
+}
 
 std::optional<View> decode(const View& parent, ViewKind kind) {
   switch (kind) {

@@ -5,14 +5,11 @@
 
 #include "base/ascii.h"
 #include "ioc/ip.h"
+#include "match/byte_classes.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
 namespace {
-
-bool is_word(char c) {
-  return is_alnum(c) || c == '_';
-}
 
 std::array<std::uint8_t, 4> bytes_of(std::uint32_t address) {
   return {static_cast<std::uint8_t>(address >> 24), static_cast<std::uint8_t>(address >> 16),

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "match/base64_digest.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
@@ -198,62 +199,23 @@ void ExactScan::match_colon_bytes() {
   }
 }
 
-/// H6: "sha256-<base64>" (subresource integrity) and "SHA256:<base64>" (OpenSSH).
+/// H6: base64 behind the name of a kind.
 void ExactScan::match_base64_digests() {
-  struct Form {
-    std::string_view label;
-    std::size_t bytes;
-  };
-  constexpr Form kForms[] = {
-      {"sha256", 32}, {"sha384", 48}, {"sha512", 64}, {"sha1", 20}, {"md5", 16}};
-  const auto value_of = [](char c) {
-    if (is_upper(c)) return c - 'A';
-    if (is_lower(c)) return c - 'a' + 26;
-    if (is_digit(c)) return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-  };
   for (std::size_t i = 1; i < text_.size(); ++i) {
     if (text_[i] != '-' && text_[i] != ':') continue;
-    for (const Form& form : kForms) {
-      if (i < form.label.size() ||
-          !equals_ignore_case(text_.substr(i - form.label.size(), form.label.size()),
-                              form.label) ||
-          is_alnum(before(i - form.label.size()))) {
-        continue;
-      }
-      const std::size_t begin = i + 1;
-      std::size_t end = begin;
-      while (end < text_.size() && end - begin <= 88 && value_of(text_[end]) >= 0) ++end;
-      if (end - begin != (form.bytes * 8 + 5) / 6) continue;
-      std::string bytes;
-      unsigned bits = 0;
-      int have = 0;
-      for (std::size_t k = begin; k < end; ++k) {
-        bits = bits << 6 | static_cast<unsigned>(value_of(text_[k]));
-        have += 6;
-        if (have >= 8) {
-          have -= 8;
-          bytes += static_cast<char>(bits >> have & 0xFF);
-        }
-      }
-      if (bytes.size() != form.bytes) continue;
-      std::size_t padded = end;
-      while (padded < text_.size() && text_[padded] == '=' && padded - end < 2) ++padded;
-      if (is_alnum(at(padded))) continue;
-      const std::string digits = to_hex(bytes);
-      for (const Algorithm& kind : kKinds) {
-        if (kind.digits != digits.size() || kind.label == Label::kImphash ||
-            kind.label == Label::kPehash || kind.label == Label::kJa3) {
-          continue;
-        }
-        index_.of_value(kind.type, digits, [&](std::uint32_t indicator) {
-          found(begin, padded, indicator, Grade::kEquivalent, "H6");
-        });
-      }
-      index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
-        found(begin, padded, indicator, Grade::kEquivalent, "H6");
+    const auto digest = base64_digest_at(text_, i);
+    if (!digest) continue;
+    const auto look_up = [&](IndicatorType type) {
+      index_.of_value(type, digest->digits, [&](std::uint32_t indicator) {
+        found(digest->begin, digest->end, indicator, Grade::kEquivalent, "H6");
       });
+    };
+    for (const Algorithm& kind : kKinds) {
+      if (kind.digits == digest->digits.size() && kind.label != Label::kImphash &&
+          kind.label != Label::kPehash && kind.label != Label::kJa3)
+        look_up(kind.type);
     }
+    look_up(IndicatorType::kSslCertFingerprint);
   }
 }
 

@@ -8,22 +8,11 @@
 #include "base/utf8.h"
 #include "ioc/domain.h"
 #include "ioc/ip.h"
+#include "match/byte_classes.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
 namespace {
-
-/// UTS 46 reads these as dots.
-bool is_wide_dot(char32_t c) {
-  return c == 0x3002 || c == 0xFF0E || c == 0xFF61;
-}
-
-bool is_name_byte(char c) {
-  return is_alnum(c) || c == '-' || c == '_' || c == '.';
-}
-bool is_local_byte(char c) {
-  return is_alnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
-}
 
 /// D7: top-level domains that are far more often the end of a file name.
 constexpr std::array<std::string_view, 19> kFileLikeTlds = {
@@ -40,6 +29,19 @@ bool is_name_character(char32_t c) {
   const auto code = static_cast<UChar32>(c);
   return u_isalpha(code) != 0 || u_isdigit(code) != 0 ||
          (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0 || is_wide_dot(c);
+}
+
+void trim_name(std::string_view text, std::size_t& begin, std::size_t& end) {
+  const auto wide_dot_at = [&](std::size_t i) {
+    return i + 3 <= end && is_non_ascii(text[i]) && is_wide_dot(decode_utf8(text, i).value);
+  };
+  while (begin < end && (text[begin] == '-' || text[begin] == '.' || wide_dot_at(begin))) {
+    begin += is_non_ascii(text[begin]) ? 3 : 1;
+  }
+  while (end > begin && (text[end - 1] == '-' || text[end - 1] == '.' ||
+                         (end - begin >= 3 && wide_dot_at(end - 3)))) {
+    end -= is_non_ascii(text[end - 1]) ? 3 : 1;
+  }
 }
 
 /// The end of the maximal run of name characters from `from` on; begin is `from`.
@@ -111,17 +113,7 @@ void ExactScan::match_reverse_name(std::string_view name, std::size_t begin, std
 }
 
 void ExactScan::match_name(std::size_t begin, std::size_t end) {
-  // D2: leading and trailing '-' and '.' are no part of a name.
-  const auto wide_dot_at = [&](std::size_t i) {
-    return i + 3 <= end && is_non_ascii(text_[i]) && is_wide_dot(decode_utf8(text_, i).value);
-  };
-  while (begin < end && (text_[begin] == '-' || text_[begin] == '.' || wide_dot_at(begin))) {
-    begin += is_non_ascii(text_[begin]) ? 3 : 1;
-  }
-  while (end > begin && (text_[end - 1] == '-' || text_[end - 1] == '.' ||
-                         (end - begin >= 3 && wide_dot_at(end - 3)))) {
-    end -= is_non_ascii(text_[end - 1]) ? 3 : 1;
-  }
+  trim_name(text_, begin, end);
   if (begin == end || end - begin > 1024) return;
   const std::string_view token = text_.substr(begin, end - begin);
   bool dots = false, letters = false, wide = false;

@@ -1,16 +1,10 @@
 // Rules O2 to O5, and bare request paths (OTX's URI): CVE, AS numbers, wallets, user agents.
 
 #include "base/ascii.h"
+#include "match/byte_classes.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
-namespace {
-
-bool is_word(char c) {
-  return is_alnum(c) || c == '_';
-}
-
-}  // namespace
 
 void ExactScan::match_cve() {
   if (!index_.has(IndicatorType::kCve)) return;

@@ -154,6 +154,8 @@ class ExactScan {
 /// D2: what a name is made of beyond ASCII: letters, digits, the marks that belong to them, and
 /// the characters that UTS 46 reads as dots.
 bool is_name_character(char32_t c);
+/// D2: hyphens and dots of any kind off both ends of [begin, end).
+void trim_name(std::string_view text, std::size_t& begin, std::size_t& end);
 
 /// The weaker of two steps (S4).
 inline Grade weaker(Grade a, Grade b) {

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "ioc/domain.h"
 #include "ioc/ip.h"
+#include "match/byte_classes.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
@@ -17,14 +18,6 @@ constexpr std::size_t kMaxClaim = 8192;  // ioc refuses longer values
 
 bool is_scheme_byte(char c) {
   return is_alnum(c) || c == '+' || c == '-' || c == '.';
-}
-
-/// Bytes that no URL holds unescaped and that end one in a log (RFC 3986, appendix C; '|' parts
-/// columns).
-bool ends_url(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= 0x20 || byte == 0x7F || c == '"' || c == '<' || c == '>' || c == '\\' ||
-         c == '^' || c == '`' || c == '|';
 }
 
 bool is_closing_punctuation(char c) {

@@ -1,4 +1,4 @@
-// The sieve: rules out lines. See sieve.cpp for the idea and match/README.md for its figures.
+// The sieve: rules out lines. See sieve_scan.h for the idea and README.md for its figures.
 // One flat block of bytes, position-independent, so that it can lie in a snapshot file.
 
 #pragma once
@@ -18,8 +18,23 @@
 namespace spoor {
 
 namespace sieve {
-struct SieveHeader;
-}
+
+/// What a scan asks: the parts of an opened block, its numbers checked.
+struct Parts {
+  std::uint32_t lanes = 0, least_agent = 0, least_run = 0;
+  unsigned bucket_shift = 0, word_shift = 0;
+  std::uint64_t filter_blocks = 0, entry_count = 0, range_count = 0;
+  std::uint64_t run_lengths[4] = {}, v6_prefixes[3] = {};
+  const std::uint64_t* filter = nullptr;
+  const std::uint32_t* buckets = nullptr;
+  const std::uint32_t* entries = nullptr;
+  const std::uint64_t* words = nullptr;
+  const std::uint32_t* ranges = nullptr;
+  const std::uint64_t* tlds = nullptr;
+  const std::uint64_t* nets = nullptr;
+};
+
+}  // namespace sieve
 
 /// Collects the keys of a list and builds the block.
 class SieveBuilder {
@@ -64,8 +79,7 @@ class Sieve {
 
  private:
   friend class SieveScan;
-  const sieve::SieveHeader* header_ = nullptr;
-  const unsigned char* base_ = nullptr;
+  sieve::Parts parts_;
 };
 
 }  // namespace spoor

@@ -448,7 +448,7 @@ std::vector<std::byte> SieveBuilder::finish() {
     set_bits(at + place.second * 8, place.second_bits);
   });
   for (const auto& [head, length] : s.words) {
-    const std::uint64_t slot = word_slot(head, length, header.word_bits);
+    const std::uint64_t slot = word_slot(head, length, 64 - header.word_bits);
     set_bits(header.words_at + slot / 64 * 8, std::uint64_t{1} << (slot % 64));
   }
   std::memcpy(block.data(), &header, sizeof header);

@@ -173,9 +173,9 @@ inline std::uint32_t tld_slot(const char* p, std::size_t n) {
   return tld_slot(load_head(p, n) | fold_mask(n), n);
 }
 
-/// Place of a word in the map: by its first eight bytes and its length.
-inline std::uint64_t word_slot(std::uint64_t folded_head, std::size_t n, std::uint32_t bits) {
-  return (folded_head ^ n * kPrime2) * kPrime1 >> (64 - bits);
+/// Place of a word in the map of 2^(64 - shift) bits: by its first eight bytes and its length.
+inline std::uint64_t word_slot(std::uint64_t folded_head, std::size_t n, unsigned shift) {
+  return (folded_head ^ n * kPrime2) * kPrime1 >> shift;
 }
 
 // --- filter

@@ -1,0 +1,38 @@
+// Which bytes the rules call what (docs/semantics.md), for the reference and for the sieve,
+// whose candidates must begin and end where the rules' tokens do.
+
+#pragma once
+
+#include "base/ascii.h"
+
+namespace spoor {
+
+/// What binds to a number or an address beside it (I1, O2, O3).
+constexpr bool is_word(char c) {
+  return is_alnum(c) || c == '_';
+}
+/// D1: what a label is made of.
+constexpr bool is_label_byte(char c) {
+  return is_word(c) || c == '-';
+}
+/// D2: what a name is made of, beside letters of other scripts.
+constexpr bool is_name_byte(char c) {
+  return is_label_byte(c) || c == '.';
+}
+/// E1: what a local part is made of.
+constexpr bool is_local_byte(char c) {
+  return is_name_byte(c) || c == '%' || c == '+';
+}
+/// D2: UTS 46 reads these as dots.
+constexpr bool is_wide_dot(char32_t c) {
+  return c == 0x3002 || c == 0xFF0E || c == 0xFF61;
+}
+/// Bytes that no URL holds unescaped and that end one in a log (RFC 3986, appendix C; '|' parts
+/// columns).
+constexpr bool ends_url(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= 0x20 || byte == 0x7F || c == '"' || c == '<' || c == '>' || c == '\\' ||
+         c == '^' || c == '`' || c == '|';
+}
+
+}  // namespace spoor

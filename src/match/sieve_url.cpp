@@ -1,0 +1,160 @@
+// The lanes of URLs (U): odd hosts, the paths of known hosts, request targets.
+
+#include <string>
+
+#include "base/ascii.h"
+#include "match/sieve_scan.h"
+#include "match/views.h"
+
+namespace spoor {
+
+using namespace sieve;
+
+void SieveScan::check_path(std::uint64_t host, std::size_t end) {
+  std::size_t i = end;
+  while (is_trimmed(at(i))) ++i;
+  if (at(i) == ':') {
+    ++i;
+    while (is_digit(at(i))) ++i;
+  }
+  if (at(i) != '/') return;
+  const std::size_t begin = i;
+  // Each path is walked over once, unless hosts stand in the paths of hosts, again and again:
+  // then the rules are cheaper, and the time stays in proportion to the text.
+  if (path_bytes_ > 8 * end + (1 << 16)) return flag(begin);
+  std::uint64_t state = path_begin(host);
+  for (;; ++i) {
+    const char c = at(i);
+    const bool over = i >= text_.size() || ends_url(c) || i - begin > 8200;
+    if (i > begin && (over || !(is_alnum(c) || c == '_' || c == '~' || c == '-'))) {
+      if ((look_up(path_key(state)) & kFull) != 0) return flag(begin);
+    }
+    if (over || c == '?' || c == '#') return;
+    ++path_bytes_;
+    // What canonical paths write otherwise is for the rules.
+    if (c == '%' || is_non_ascii(c) || (c == '/' && at(i + 1) == '.')) return flag(begin);
+    state = path_step(state, static_cast<unsigned char>(c));
+  }
+}
+
+/// "://": schemes in disguise, and hosts that no other lane reads.
+void SieveScan::url_at(std::size_t colon) {
+  if (lines_ != nullptr && may_be_defanged_scheme(text_, colon)) reading_at(colon);
+  // A plain name or a plain dotted address, with a border behind it.
+  std::size_t i = colon + 3;
+  const std::size_t begin = i;
+  std::size_t label = i;
+  std::size_t dots = 0;
+  bool numbers = true;
+  bool zeros = false;
+  for (; i < text_.size(); ++i) {
+    const char c = text_[i];
+    if (c == '.') {
+      ++dots;
+      label = i + 1;
+    } else if (is_digit(c)) {
+      zeros = zeros || (c == '0' && i == label && is_digit(at(i + 1)));
+    } else if (is_label_byte(c)) {
+      numbers = false;
+    } else {
+      break;
+    }
+  }
+  const char c = at(i);
+  bool plain = i > begin && c != '%' && c != '@' && c != '[' && !is_non_ascii(c);
+  if (plain && c == ':') {
+    std::size_t port = i + 1;
+    while (is_digit(at(port))) ++port;
+    plain = !(is_label_byte(at(port)) || at(port) == '@' || at(port) == '%' ||
+              at(port) == '.' || at(port) == ':' || is_non_ascii(at(port)));
+    // "name:password@host" with a password of digits and what may stand in one.
+    for (std::size_t k = port;
+         plain && k < text_.size() && k - port < 256 && !ends_url(text_[k]) &&
+         text_[k] != '/' && text_[k] != '?' && text_[k] != '#';
+         ++k)
+      plain = text_[k] != '@';
+  } else if (plain) {
+    for (std::size_t k = i; plain && k < text_.size() && !ends_url(text_[k]) &&
+                            text_[k] != '/' && text_[k] != '?' && text_[k] != '#';
+         ++k)
+      plain = text_[k] != '@' && k - i < 256;
+  }
+  if (plain) {
+    const bool letter_tld = label < i && is_alpha(text_[label]);
+    if (dots > 0 && letter_tld) return;                       // the names' lane
+    if (numbers && dots == 3 && !zeros && label < i) return;  // the addresses' lane
+  }
+  if (c == '[' && i == begin) return;  // the colons' lane
+  // Every place where a host could begin: here, and behind each '@' of the authority.
+  odd_host(begin);
+  std::size_t signs = 0;
+  for (std::size_t k = begin; k < text_.size() && !ends_url(text_[k]) && text_[k] != '/' &&
+                              text_[k] != '?' && text_[k] != '#';
+       ++k) {
+    if (text_[k] != '@') continue;
+    if (++signs > 8 || k - begin > 4096) return flag(colon);
+    odd_host(k + 1);
+  }
+}
+
+void SieveScan::odd_host(std::size_t begin) {
+  if (at(begin) == '*' && at(begin + 1) == '.') begin += 2;  // D1
+  std::size_t end = begin;
+  while (end < text_.size() && end - begin < 2100 &&
+         (is_label_byte(text_[end]) || text_[end] == '.' || text_[end] == '%' ||
+          is_non_ascii(text_[end])))
+    ++end;
+  while (end > begin && text_[end - 1] == '.') --end;
+  if (end == begin) return;
+  const auto url = parse_url("http://" + std::string(text_.substr(begin, end - begin)) + "/",
+                             Scheme::kRequired);
+  if (url) host_key(*url, begin);
+  // Hyphens at the end belong to a host, but the keys go without.
+  if (text_[end - 1] == '-' || text_[begin] == '-') flag(begin);
+}
+
+void SieveScan::host_key(const Url& url, std::size_t at) {
+  if (url.host_kind == HostKind::kIpv4) {
+    if (const auto address = parse_ipv4(url.host)) check_address4(*address, at);
+  } else if (url.host_kind == HostKind::kName) {
+    std::string_view name = url.host;
+    while (!name.empty() && is_trimmed(name.front())) name.remove_prefix(1);
+    while (!name.empty() && is_trimmed(name.back())) name.remove_suffix(1);
+    if (look_up(hash_bytes(name, Seed::kName)) != 0) flag(at);
+  }
+}
+
+void SieveScan::uri_at(std::size_t slash) {
+  if (slash < uri_done_) return;
+  const auto is_border = [](char c) {
+    return is_space(c) || c == '"' || c == '\'' || c == '\0';
+  };
+  if (slash > 0 && !is_border(text_[slash - 1]) && text_[slash - 1] != '=') return;
+  std::size_t end = slash;
+  bool odd = false;
+  while (end < text_.size() && !is_border(text_[end])) {
+    const char c = text_[end];
+    odd = odd || c == '%' || c == '#' || is_non_ascii(c) || (c == '/' && at(end + 1) == '.');
+    ++end;
+  }
+  uri_done_ = end;
+  if (end - slash > 8192) return;
+  if (!odd) {
+    probe(hash_bytes(text_.data() + slash, end - slash, Seed::kUri), slash, end, Lane::kPlain);
+    // Without the backslashes that escape a quote behind it.
+    if (end - slash > 1 && text_[end - 1] == '\\') {
+      while (end - slash > 1 && text_[end - 1] == '\\') --end;
+      probe(hash_bytes(text_.data() + slash, end - slash, Seed::kUri), slash, end,
+            Lane::kPlain);
+    }
+    return;
+  }
+  while (end - slash > 1 && text_[end - 1] == '\\') --end;
+  const auto url = parse_url("http://h.invalid" + std::string(text_.substr(slash, end - slash)),
+                             Scheme::kRequired);
+  if (!url) return;
+  const std::string value = url->query ? url->path + "?" + *url->query : url->path;
+  if (look_up(hash_bytes(value, Seed::kUri)) != 0) flag(slash);
+}
+
+}  // namespace spoor
