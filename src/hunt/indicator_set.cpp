@@ -65,9 +65,9 @@ Result<IndicatorSet> load_indicators(Store& store, const IndicatorFilter& filter
     auto snapshot = Snapshot::open(path, nullptr);
     if (!snapshot) {
       note = snapshot.error().message + "; compiled anew";
-    } else if (auto current = Snapshot::open(path, &origin)) {
+    } else if ((*snapshot)->origin() == origin) {
       IndicatorSet set;
-      set.snapshot = *std::move(current);
+      set.snapshot = *std::move(snapshot);
       set.mapped = true;
       return set;
     }

@@ -50,38 +50,19 @@ ClaimSummary summary_of(const ClaimView& claim) {
   return summary;
 }
 
-namespace {
-
-Result<std::shared_ptr<const IndicatorStory>> story(Store& store, ObservableId id,
-                                                    Observable observable) {
-  auto story = std::make_shared<IndicatorStory>();
-  story->id = id;
-  story->observable = std::move(observable);
-  const auto claims = store.claims_of(id);
-  if (!claims) return fail(claims.error().at("claims of " + story->observable.value));
-  for (const ClaimView& claim : *claims) story->claims.push_back(summary_of(claim));
-  return std::shared_ptr<const IndicatorStory>(std::move(story));
-}
-
-}  // namespace
-
-StoryLookup lookup_in(Store& store, const std::vector<ObservableId>& ids,
-                      const std::vector<Observable>& observables) {
-  SPOOR_CHECK(ids.size() == observables.size());
-  return [&store, &ids, &observables](IndicatorIndex indicator) {
-    const auto at = static_cast<std::size_t>(indicator);
-    SPOOR_CHECK(at < ids.size());
-    return story(store, ids[at], observables[at]);
-  };
-}
-
 StoryLookup lookup_in(Store& store, const Snapshot& snapshot) {
-  return [&store, &snapshot](IndicatorIndex indicator) {
+  return [&store, &snapshot](
+             IndicatorIndex indicator) -> Result<std::shared_ptr<const IndicatorStory>> {
     const auto at = static_cast<std::uint32_t>(indicator);
     SPOOR_CHECK(at < snapshot.size());
     const ClaimRef claim = snapshot.index().at(at);
-    return story(store, ObservableId{snapshot.id_of(indicator)},
-                 {claim.type, std::string(claim.value)});
+    auto story = std::make_shared<IndicatorStory>();
+    story->id = ObservableId{snapshot.id_of(indicator)};
+    story->observable = {claim.type, std::string(claim.value)};
+    const auto claims = store.claims_of(story->id);
+    if (!claims) return fail(claims.error().at("claims of " + story->observable.value));
+    for (const ClaimView& each : *claims) story->claims.push_back(summary_of(each));
+    return std::shared_ptr<const IndicatorStory>(std::move(story));
   };
 }
 

@@ -28,11 +28,8 @@ class StoreSink final : public FindingSink {
   HuntId hunt_{};
 };
 
-/// Stories out of `store` for the list that the matcher was compiled from (in its order).
-/// Copies nothing of the list: both must outlive the lookup. Use from the store's thread.
-StoryLookup lookup_in(Store& store, const std::vector<ObservableId>& ids,
-                      const std::vector<Observable>& observables);
-/// The same over the ids and values of a snapshot, which must outlive it.
+/// Stories out of `store` for the indicators of a snapshot, which must outlive the lookup. Use
+/// from the store's thread.
 StoryLookup lookup_in(Store& store, const Snapshot& snapshot);
 
 /// What a hit shows of a claim.

@@ -115,10 +115,14 @@ TEST(StoreSink, says_where_the_store_failed) {
 
 TEST(StoreSink, looks_up_stories) {
   FakeStore store;
-  const std::vector<ObservableId> ids = {ObservableId{4}, ObservableId{7}};
-  const std::vector<Observable> observables = {{IndicatorType::kDomain, "a.example"},
-                                               {IndicatorType::kIpv4, "192.0.2.1"}};
-  const StoryLookup lookup = lookup_in(store, ids, observables);
+  SnapshotBuilder builder;
+  builder.add(4, {IndicatorType::kDomain, "a.example"});
+  builder.add(7, {IndicatorType::kIpv4, "192.0.2.1"});
+  auto bytes = builder.finish({});
+  ASSERT_TRUE(bytes);
+  const auto snapshot = Snapshot::from_bytes(*std::move(bytes));
+  ASSERT_TRUE(snapshot);
+  const StoryLookup lookup = lookup_in(store, **snapshot);
   const auto story = lookup(IndicatorIndex{1});
   ASSERT_TRUE(story);
   EXPECT_EQ((*story)->id, ObservableId{7});

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "match/exact_index.h"
 #include "match/exact_pass.h"
 #include "match/sieve.h"
+#include "match/snapshot.h"
 
 namespace spoor {
 namespace {
@@ -97,7 +97,7 @@ void scan_fast(const ClaimIndex& index, const Sieve& sieve, std::string_view tex
   pass.append_to(hits);
 }
 
-class FastMatcher : public Matcher {
+class FastMatcher final : public Matcher {
  public:
   FastMatcher(const ClaimIndex& index, const Sieve& sieve) : index_(&index), sieve_(sieve) {}
 
@@ -115,32 +115,30 @@ class FastMatcher : public Matcher {
   Sieve sieve_;
 };
 
-/// With an index and a block of its own.
+/// With a snapshot of its own, in memory.
 class OwningMatcher final : public Matcher {
  public:
-  explicit OwningMatcher(const std::vector<Observable>& indicators) : index_(indicators) {
-    SieveBuilder builder;
-    for (const Observable& indicator : indicators) builder.add(indicator);
-    const std::vector<std::byte> block = builder.finish();
-    room_.resize(block.size() + 64);
-    std::byte* const base =
-        room_.data() + (64 - reinterpret_cast<std::uintptr_t>(room_.data()) % 64);
-    std::copy(block.begin(), block.end(), base);
-    const auto sieve = Sieve::open({base, block.size()});
-    SPOOR_CHECK(sieve.has_value());
-    fast_ = std::make_unique<FastMatcher>(index_, *sieve);
+  explicit OwningMatcher(const std::vector<Observable>& indicators) {
+    SnapshotBuilder builder;
+    for (std::size_t i = 0; i < indicators.size(); ++i)
+      builder.add(static_cast<std::int64_t>(i), indicators[i]);
+    auto bytes = builder.finish({}, 1);
+    SPOOR_CHECK(bytes.has_value());
+    auto snapshot = Snapshot::from_bytes(*std::move(bytes));
+    SPOOR_CHECK(snapshot.has_value());
+    snapshot_ = *std::move(snapshot);
   }
 
-  std::unique_ptr<Scratch> make_scratch() const override { return fast_->make_scratch(); }
+  std::unique_ptr<Scratch> make_scratch() const override {
+    return snapshot_->matcher().make_scratch();
+  }
   void scan(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields,
             Scratch& scratch, std::vector<Hit>& hits) const override {
-    fast_->scan(text, encoding, fields, scratch, hits);
+    snapshot_->matcher().scan(text, encoding, fields, scratch, hits);
   }
 
  private:
-  ExactIndex index_;
-  std::vector<std::byte> room_;
-  std::unique_ptr<FastMatcher> fast_;
+  std::unique_ptr<const Snapshot> snapshot_;
 };
 
 }  // namespace

@@ -23,8 +23,8 @@ namespace spoor {
 
 class Sieve;
 
-/// Compiles in memory; index i of the list is IndicatorIndex{i}. For tests and for hunts with a
-/// filter; a whole store is compiled into a snapshot (snapshot.h). Cannot fail.
+/// Compiles a snapshot in memory, so that what is tested is what hunts use; index i of the list
+/// is IndicatorIndex{i}. No value may be longer than a snapshot takes (a canonical one is not).
 std::unique_ptr<const Matcher> make_fast_matcher(const std::vector<Observable>& indicators);
 
 /// Over an index and a sieve that were compiled from the same list; both are borrowed.

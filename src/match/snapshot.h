@@ -137,6 +137,8 @@ class Snapshot {
   /// 0 for an indicator that is out of range.
   virtual std::int64_t id_of(IndicatorIndex indicator) const = 0;
   virtual std::size_t size() const = 0;
+  /// Which state of which store it was compiled from.
+  virtual const SnapshotOrigin& origin() const = 0;
   /// Compares the checksums of all sections with the header's; for another thread, while the
   /// hunt goes on. Seconds for gigabytes; `stop` ends it early with success. Reads the file
   /// beside the map, so that checked pages do not count as memory of the process.
