@@ -68,8 +68,8 @@ class ProgressLine {
   std::jthread thread_;
 };
 
-Result<int> run(const Invocation& invocation) {
-  const Options& options = invocation.options;
+/// What to hunt and how, all but the files of the hunt itself.
+Result<HuntOptions> hunt_options(const Options& options) {
   HuntOptions hunt;
   hunt.paths = options.operands();
   if (hunt.paths.empty())
@@ -95,70 +95,113 @@ Result<int> run(const Invocation& invocation) {
     }
     hunt.min_grade = *grade;
   }
-  const std::string when = options.value("color", "auto");
-  if (when != "auto" && when != "always" && when != "never")
-    return fail("hunt: --color: found '" + when + "', expected always, never or auto");
-  auto filter = indicator_filter(options);
-  if (!filter) return fail(filter.error().at("hunt"));
   hunt.filter = filter_text(options);
+  return hunt;
+}
 
+/// The store, and its path without links. A mistyped --store must not look like "nothing
+/// found".
+struct OpenedStore {
+  std::unique_ptr<Store> store;
+  std::string path;
+};
+Result<OpenedStore> open_store(const Invocation& invocation) {
   const auto path = store_path(invocation);
   if (!path) return fail(path.error());
   std::error_code ignored;
-  if (!std::filesystem::exists(
-          *path, ignored)) {  // a mistyped --store must not look like "nothing found"
+  if (!std::filesystem::exists(*path, ignored)) {
     return fail("hunt: " + *path +
                 ": no store there, expected one made by 'spoor import' or 'spoor collect'");
   }
   auto store = Store::open(*path, Store::Mode::kReadWrite);
   if (!store) return fail(store.error());
-  const std::string absolute = std::filesystem::weakly_canonical(*path, ignored).string();
-  hunt.own_files = {absolute, absolute + "-wal", absolute + "-shm", snapshot_path(absolute)};
-  // Output that goes to a file below PATH must not be hunted while it grows.
-  const auto standard_output = std::filesystem::read_symlink("/proc/self/fd/1", ignored);
-  if (standard_output.is_absolute()) hunt.own_files.push_back(standard_output.string());
+  return OpenedStore{*std::move(store),
+                     std::filesystem::weakly_canonical(*path, ignored).string()};
+}
+
+/// Files that this hunt writes: they must not be hunted while they grow.
+std::vector<std::string> own_files(const std::string& store) {
+  std::vector<std::string> files = {store, store + "-wal", store + "-shm",
+                                    snapshot_path(store)};
+  std::error_code ignored;
+  const auto output = std::filesystem::read_symlink("/proc/self/fd/1", ignored);
+  if (output.is_absolute()) files.push_back(output.string());
+  return files;
+}
+
+/// Whether some option leaves indicators out.
+bool is_filtered(const Options& options) {
+  constexpr std::string_view kFilters[] = {"type",  "feed",  "pulse", "tag",
+                                           "value", "since", "age",   "active"};
+  return std::any_of(std::begin(kFilters), std::end(kFilters),
+                     [&](std::string_view name) { return options.has(std::string(name)); });
+}
+
+std::unique_ptr<const Matcher> reference_of(const Snapshot& snapshot) {
+  std::vector<Observable> observables;
+  observables.reserve(snapshot.size());
+  for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
+    const ClaimRef claim = snapshot.index().at(i);
+    observables.push_back({claim.type, std::string(claim.value)});
+  }
+  return make_exact_matcher(observables);
+}
+
+/// Compares a mapped snapshot's checksums while the hunt goes on.
+class Verification {
+ public:
+  explicit Verification(const IndicatorSet& set) {
+    if (set.mapped) {
+      thread_ = std::jthread([this, &set] { promise_.set_value(set.snapshot->verify()); });
+    } else {
+      promise_.set_value({});
+    }
+  }
+  /// Waits for the answer.
+  Status status() const { return future_.get(); }
+
+ private:
+  std::promise<Status> promise_;
+  std::shared_future<Status> future_{promise_.get_future()};
+  std::jthread thread_;
+};
+
+Result<int> run(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  auto hunt = hunt_options(options);
+  if (!hunt) return fail(hunt.error());
+  const std::string when = options.value("color", "auto");
+  if (when != "auto" && when != "always" && when != "never")
+    return fail("hunt: --color: found '" + when + "', expected always, never or auto");
+  const auto filter = indicator_filter(options);
+  if (!filter) return fail(filter.error().at("hunt"));
+  auto opened = open_store(invocation);
+  if (!opened) return fail(opened.error());
+  Store& store = *opened->store;
+  hunt->own_files = own_files(opened->path);
 
   // A filter's own set is compiled in memory; the whole store's lies beside it.
-  bool whole = true;
-  for (const char* name : {"type", "feed", "pulse", "tag", "value", "since", "age", "active"})
-    whole = whole && !options.has(name);
-  const std::string snapshot_file = whole ? snapshot_path(absolute) : "";
-  auto set = load_indicators(**store, *filter, snapshot_file);
+  const std::string snapshot_file = is_filtered(options) ? "" : snapshot_path(opened->path);
+  auto set = load_indicators(store, *filter, snapshot_file);
   if (!set) return fail(set.error().at("hunt"));
   if (!set->note.empty()) write_error("spoor: hunt: " + terminal_safe(set->note) + "\n");
   const Snapshot& snapshot = *set->snapshot;
-  hunt.indicators = snapshot.size();
+  hunt->indicators = snapshot.size();
   if (snapshot.size() == 0) {
     write_error(
         std::string("spoor: hunt: ") +
-        (hunt.filter.empty()
+        (hunt->filter.empty()
              ? "the store holds no indicators: 'spoor import' or 'spoor collect' brings some\n"
              : "no indicator passes the filter\n"));
   }
   std::unique_ptr<const Matcher> reference;
-  if (options.has("exact-reference")) {
-    std::vector<Observable> observables;
-    observables.reserve(snapshot.size());
-    for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
-      const ClaimRef claim = snapshot.index().at(i);
-      observables.push_back({claim.type, std::string(claim.value)});
-    }
-    reference = make_exact_matcher(observables);
-  }
+  if (options.has("exact-reference")) reference = reference_of(snapshot);
   const Matcher& matcher = reference != nullptr ? *reference : snapshot.matcher();
 
-  // The checksums are compared while the hunt goes on; nothing is stored or said before they
-  // are.
-  std::promise<Status> sound;
-  std::jthread verifier;
-  if (set->mapped) {
-    verifier = std::jthread([&] { sound.set_value(snapshot.verify()); });
-  } else {
-    sound.set_value({});
-  }
-  const std::shared_future<Status> soundness = sound.get_future().share();
-  StoreSink recorder(**store);
-  VerifiedSink stored(recorder, [&soundness] { return soundness.get(); });
+  // Nothing is stored or said before the snapshot is known to be sound.
+  const Verification verification(*set);
+  StoreSink recorder(store);
+  VerifiedSink stored(recorder, [&] { return verification.status(); });
   TextOptions text_options;
   text_options.colour = when == "always" || (when == "auto" && invocation.environment.colour);
   const bool json = options.has("json");
@@ -180,18 +223,19 @@ Result<int> run(const Invocation& invocation) {
     if (interrupted()) stop.request_stop();
   });
   const SystemClock clock;
-  Hunt run_of(matcher, lookup_in(**store, snapshot), clock, hunt);
+  Hunt run_of(matcher, lookup_in(store, snapshot), clock, *hunt);
   Result<HuntTotals> totals = fail("hunt: did not run");
   {
     const ProgressLine progress(invocation.environment.stderr_is_terminal &&
                                 !invocation.environment.stdout_is_terminal && !quiet);
     totals = run_of.run(sinks, stop.get_token());
   }
-  if (!totals && !soundness.get()) {
+  if (const Status sound = verification.status(); !totals && !sound) {
     // The store has everything: the next hunt compiles a new one.
+    std::error_code ignored;
     std::filesystem::remove(snapshot_file, ignored);
     return fail(
-        "hunt: " + soundness.get().error().message +
+        "hunt: " + sound.error().message +
         "; nothing was stored, the snapshot is removed, the next hunt compiles it anew");
   }
   if (!totals) return fail(totals.error().at("hunt"));
