@@ -27,10 +27,6 @@ namespace spoor {
 using namespace sieve;
 
 struct SieveBuilder::State {
-  struct Key {
-    std::uint64_t hash;
-    std::uint32_t kinds;
-  };
   std::vector<std::uint64_t> full, covers, host, longer;       // hashes by kind
   std::vector<std::pair<std::uint64_t, std::uint32_t>> words;  // folded head, length
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges;
@@ -55,7 +51,7 @@ struct SieveBuilder::State {
   void add_name(std::string_view name, Kind kind) {
     while (!name.empty() && is_trimmed(name.front()) && kind == kHost) name.remove_prefix(1);
     while (!name.empty() && is_trimmed(name.back())) name.remove_suffix(1);
-    lane(kNames);
+    lane(kNames);  // single labels too: beside other letters they are names
     const std::size_t last = name.rfind('.');
     if (last == std::string_view::npos) return add_single(name, kind);
     // A last label that does not begin with a letter is no candidate of the fast way.
@@ -105,7 +101,6 @@ struct SieveBuilder::State {
       lane(kAddresses6);
       header.v6_prefixes[network.prefix / 64] |= std::uint64_t{1} << (network.prefix % 64);
       add(hash_bytes(key.data(), key.size(), Seed::kNetwork6), kFull);
-      // IPv4-mapped and NAT64 addresses are read as IPv4 too, never the other way round.
       reverse_names();
       return;
     }
