@@ -64,11 +64,10 @@ void ClaimIndex::append_value_key(std::string& key, IndicatorType type,
   key += value;
 }
 
-std::string ClaimIndex::url_key(std::string_view host, std::string_view path) {
+std::string ClaimIndex::url_key(std::string_view host, std::string_view place) {
   std::string key(host);
   key += '\n';
-  if (!path.empty() && path.back() == '/') path.remove_suffix(1);
-  for (const char c : path) key += to_lower(c);
+  for (const char c : place) key += to_lower(c);
   return key;
 }
 
@@ -97,7 +96,7 @@ void ClaimIndex::for_each_key(const Observable& observable,
     }
     case IndicatorType::kUrl:
       if (const auto url = parse_url(value, Scheme::kRequired))
-        visit(KeyKind::kUrlPlace, url_key(url->host, url->path));
+        visit(KeyKind::kUrlPlace, url_key(url->host, url_place(url->path)));
       break;
     case IndicatorType::kFileName:
       visit(KeyKind::kFileName, fold_case(value));

@@ -120,7 +120,13 @@ class ClaimIndex {
 
   static std::string network_key(std::span<const std::uint8_t> address, int prefix);
   static void append_value_key(std::string& key, IndicatorType type, std::string_view value);
-  static std::string url_key(std::string_view host, std::string_view path);
+  /// A URL's path as a place: without its last '/', which U3 does not count.
+  static std::string_view url_place(std::string_view path) {
+    if (!path.empty() && path.back() == '/') path.remove_suffix(1);
+    return path;
+  }
+  /// `place` and every place above it have keys of their own.
+  static std::string url_key(std::string_view host, std::string_view place);
   /// XXH3-64 of the key, the kind mixed in.
   static std::uint64_t hash_of(KeyKind kind, std::string_view key);
   /// Every key by which `observable` is found. Nothing for rule-like types.

@@ -107,6 +107,7 @@ const ExactCase kCases[] = {
     {"refuses_lookalike", kDomain, "cafe.example", "query: caf\xC3\xA9.example", kNone, ""},
     // U: URLs
     {"finds_url", kUrl, "http://bad.example/x/y", "GET http://bad.example/x/y HTTP/1.1", kExact, "U2"},
+    {"finds_url_with_two_slashes_at_its_end", kUrl, "http://bad.example/x//", "http://bad.example/x//", kExact, "U2"},
     {"drops_default_port", kUrl, "http://bad.example/x", "http://BAD.example:80/x", kExact, "U2"},
     {"drops_fragment", kUrl, "http://bad.example/x", "http://bad.example/x#top", kExact, "U2"},
     {"tolerates_scheme", kUrl, "http://bad.example/x", "https://bad.example/x", kEquivalent, "U3"},

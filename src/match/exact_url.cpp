@@ -274,11 +274,8 @@ Grade ExactScan::compare_urls(const Url& claim, const Url& seen, const char** ru
   }
   // The path: equal, equal but for case or one slash (U3), or below the claim's on a '/' border
   // (U5, U6).
-  const auto without_slash = [](std::string_view path) {
-    return !path.empty() && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
-  };
-  const std::string_view claim_path = without_slash(claim.path);
-  const std::string_view seen_path = without_slash(seen.path);
+  const std::string_view claim_path = ClaimIndex::url_place(claim.path);
+  const std::string_view seen_path = ClaimIndex::url_place(seen.path);
   const bool same = equals_ignore_case(claim_path, seen_path);
   if (!same) {
     const bool below = seen_path.size() > claim_path.size() &&
@@ -330,7 +327,7 @@ void ExactScan::match_url(const UrlToken& token) {
   std::string_view path = seen.path;
   if (path.size() > kMaxClaim)
     path = path.substr(0, path.rfind('/', kMaxClaim));  // no claim is longer
-  if (!path.empty() && path.back() == '/') path.remove_suffix(1);
+  path = ClaimIndex::url_place(path);
   while (true) {
     index_.candidates(
         KeyKind::kUrlPlace, ClaimIndex::url_key(seen.host, path), [&](std::uint32_t indicator) {
@@ -389,7 +386,7 @@ void ExactScan::match_root_urls(std::string_view host, std::size_t begin, std::s
   if (!index_.has(IndicatorType::kUrl)) return;
   if (url_around(begin) != nullptr) return;  // read as a URL, with its path and port
   index_.candidates(
-      KeyKind::kUrlPlace, ClaimIndex::url_key(host, "/"), [&](std::uint32_t indicator) {
+      KeyKind::kUrlPlace, ClaimIndex::url_key(host, ""), [&](std::uint32_t indicator) {
         if (index_.at(indicator).type != IndicatorType::kUrl) return;
         Url room;
         const Url& claim = index_.url(indicator, room);

@@ -243,6 +243,12 @@ TEST_F(FastMatcher, keeps_what_was_lost_before) {
       {T::kUrl, "h://py/index.html", "h://*.py/index.html"},
       // The last line has a soft break and an end.
       {T::kFileName, "q", "q=\n"},
+      // An address that is one only once it is mapped.
+      {T::kUrl, "https://242.53.247.48/x",
+       "242.53.24\xef\xb8\x8f"
+       "7.48/x"},
+      // Two slashes at the end.
+      {T::kUrl, "http://lure.test/a//", "http://lure.test/a//"},
       // A quote that is part of the value, escaped.
       {T::kUserAgent, "a\"b", "\"'a\\\"b'"},
       // Flags that come out of order.

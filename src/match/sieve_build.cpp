@@ -19,6 +19,7 @@
 #include "ioc/ip.h"
 #include "ioc/path.h"
 #include "ioc/url.h"
+#include "match/claim_index.h"
 #include "match/sieve.h"
 #include "match/sieve_format.h"
 
@@ -118,8 +119,7 @@ struct SieveBuilder::State {
     const auto url = parse_url(value, Scheme::kRequired);
     if (!url) return;  // the rules cannot find it either
     lane(kUrls);
-    std::string_view path = url->path;
-    if (!path.empty() && path.back() == '/') path.remove_suffix(1);
+    const std::string_view path = ClaimIndex::url_place(url->path);
     const Kind kind = path.empty() ? kFull : kHost;
     std::uint64_t key = 0;
     if (url->host_kind == HostKind::kIpv4) {

@@ -147,6 +147,8 @@ void SieveScan::wide_name(std::size_t begin, std::size_t end) {
       if (dot == std::string_view::npos) break;
       at = dot + 1;
     }
+    // A URL's host that is a number once it is mapped (I6), with a scheme or without.
+    if (is_digit(bare.empty() ? '\0' : bare.back())) odd_host(from);
     if (has(kEmails) && from > 0 && text_[from - 1] == '@') flag(from);
   };
   // A name can end at any character that is no letter, so each stretch between such characters
