@@ -249,6 +249,9 @@ TEST_F(FastMatcher, keeps_what_was_lost_before) {
        "7.48/x"},
       // Two slashes at the end.
       {T::kUrl, "http://lure.test/a//", "http://lure.test/a//"},
+      // Hosts that begin with labels of nothing but hyphens.
+      {T::kUrl, "ldap://-.museum:80/%zz", "ldap://-.museum:80/%zz"},
+      {T::kUrl, "tcp://-.-.x2/A/a", "tcp://-.-.x2/A/a"},
       // A quote that is part of the value, escaped.
       {T::kUserAgent, "a\"b", "\"'a\\\"b'"},
       // Flags that come out of order.

@@ -61,7 +61,9 @@ void SieveScan::url_at(std::size_t colon) {
     }
   }
   const char c = at(i);
-  bool plain = i > begin && c != '%' && c != '@' && c != '[' && !is_non_ascii(c);
+  // The names' lane takes hyphens and dots off a name's begin, a URL keeps them (D1).
+  bool plain = i > begin && !is_trimmed(text_[begin]) && c != '%' && c != '@' && c != '[' &&
+               !is_non_ascii(c);
   if (plain && c == ':') {
     std::size_t port = i + 1;
     while (is_digit(at(port))) ++port;
