@@ -15,87 +15,103 @@ class FastScratch final : public Matcher::Scratch {
   Sieve::Scratch sieve;
 };
 
-/// The lines that the sieve flags, through the rules.
-void scan_fast(const ClaimIndex& index, const Sieve& sieve, std::string_view text,
-               TextEncoding encoding, std::span<const FieldMark> fields,
-               Sieve::Scratch& scratch, std::vector<Hit>& hits) {
-  ExactPass pass(index, text, fields, nullptr);
-  if (text.size() >= UINT32_MAX) {  // offsets of the sieve are 32 bits; chunks are a megabyte
-    pass.run(encoding);
-    return pass.append_to(hits);
+/// One text: the lines that the sieve flags, through the rules.
+class FastPass {
+ public:
+  FastPass(const ClaimIndex& index, const Sieve& sieve, std::string_view text,
+           std::span<const FieldMark> fields, Sieve::Scratch& scratch)
+      : sieve_(sieve),
+        text_(text),
+        fields_(fields),
+        scratch_(scratch),
+        rules_(index, text, fields, nullptr) {}
+
+  void run(TextEncoding encoding, std::vector<Hit>& hits) {
+    if (text_.size() >= UINT32_MAX) {  // the sieve's offsets are 32 bits; chunks are a megabyte
+      rules_.run(encoding);
+    } else if (encoding == TextEncoding::kBytes) {
+      sieve_.scan(text_, scratch_);
+      scan_lines();
+      scan_joined();
+      if (scratch_.has_nul) {
+        for (const Utf16Run& run : find_utf16_runs(text_))
+          scan_decoded(utf16_view(text_, run.begin, run.end, run.kind));
+      }
+    } else {
+      const auto kind =
+          encoding == TextEncoding::kUtf16le ? ViewKind::kUtf16le : ViewKind::kUtf16be;
+      scan_decoded(utf16_view(text_, 0, text_.size(), kind));
+    }
+    rules_.append_to(hits);
   }
-  const auto scan_decoded = [&](const View& view) {
-    std::vector<std::uint32_t> flagged;
+
+ private:
+  void scan_lines() {
+    flag_marked_lines();
+    std::sort(scratch_.flagged.begin(), scratch_.flagged.end());
+    std::size_t done = 0;  // first byte after the last line that was scanned
+    for (const std::uint32_t at : scratch_.flagged) {
+      if (at < done || at >= text_.size()) continue;
+      const std::size_t end = line_end(at);
+      rules_.scan_line(line_begin(at), end);
+      done = end + 1;
+    }
+  }
+
+  /// Marks change what a token is: their lines are for the rules.
+  void flag_marked_lines() {
+    for (const FieldMark& field : fields_) {
+      const std::size_t stop = std::min(field.end + 1, text_.size());
+      for (std::size_t at = field.begin; at < stop; at = line_end(at) + 1)
+        scratch_.flagged.push_back(static_cast<std::uint32_t>(at));
+    }
+  }
+
+  /// Lines that soft breaks join, as in ExactPass: a group ends with the first line that has
+  /// none; one that the text's end cuts keeps its last line end.
+  void scan_joined() {
+    std::size_t done = 0;
+    for (const std::uint32_t at : scratch_.soft_breaks) {
+      if (at < done) continue;
+      const std::size_t begin = line_begin(at);
+      std::size_t end = line_end(at);
+      while (end < text_.size() && rules_.ends_with_soft_break(line_begin(end), end))
+        end = end + 1 >= text_.size() ? text_.size() : line_end(end + 1);
+      done = end + 1;
+      View joined;
+      joined.text = text_.substr(begin, end - begin);
+      const auto decoded = decode(joined, ViewKind::kQp);
+      if (decoded && sieve_.could_match(decoded->text, decoded->chain))
+        rules_.scan_joined(begin, end);
+    }
+  }
+
+  void scan_decoded(const View& view) {
     Sieve::Scratch inner;
-    sieve.scan(view.text, inner);
+    sieve_.scan(view.text, inner);
     std::sort(inner.flagged.begin(), inner.flagged.end());
     if (inner.flagged.empty()) return;
-    std::size_t next = 0;
-    pass.scan_decoded(view, [&](std::size_t begin, std::size_t end, bool& wanted) {
-      while (next < inner.flagged.size() && inner.flagged[next] < begin) ++next;
-      wanted = next < inner.flagged.size() && inner.flagged[next] <= end;
+    auto next = inner.flagged.begin();
+    rules_.scan_decoded(view, [&](std::size_t begin, std::size_t end, bool& wanted) {
+      while (next != inner.flagged.end() && *next < begin) ++next;
+      wanted = next != inner.flagged.end() && *next <= end;
     });
-  };
-  if (encoding != TextEncoding::kBytes) {
-    const auto kind =
-        encoding == TextEncoding::kUtf16le ? ViewKind::kUtf16le : ViewKind::kUtf16be;
-    scan_decoded(utf16_view(text, 0, text.size(), kind));
-    return pass.append_to(hits);
   }
 
-  sieve.scan(text, scratch);
-  // Marks change what a token is: their lines are for the rules.
-  for (const FieldMark& field : fields) {
-    if (field.begin < text.size()) {
-      for (std::size_t at = field.begin; at < std::min(field.end + 1, text.size());) {
-        scratch.flagged.push_back(static_cast<std::uint32_t>(at));
-        const std::size_t lf = text.find('\n', at);
-        if (lf == std::string_view::npos) break;
-        at = lf + 1;
-      }
-    }
-  }
-  std::sort(scratch.flagged.begin(), scratch.flagged.end());
-  const auto line_begin = [&](std::size_t at) {
-    const std::size_t lf = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  std::size_t line_begin(std::size_t at) const {
+    const std::size_t lf = at == 0 ? std::string_view::npos : text_.rfind('\n', at - 1);
     return lf == std::string_view::npos ? 0 : lf + 1;
-  };
-  const auto line_end = [&](std::size_t at) {
-    return std::min(text.find('\n', at), text.size());
-  };
+  }
+  std::size_t line_end(std::size_t at) const {
+    return std::min(text_.find('\n', at), text_.size());
+  }
 
-  std::size_t done = 0;  // first byte after the last line that was scanned
-  for (const std::uint32_t at : scratch.flagged) {
-    if (at < done || at >= text.size()) continue;
-    const std::size_t begin = line_begin(at);
-    const std::size_t end = line_end(at);
-    pass.scan_line(begin, end);
-    done = end + 1;
-  }
-  // Lines that soft breaks join, as in ExactPass: a group ends with the first line that has
-  // none.
-  done = 0;
-  for (const std::uint32_t at : scratch.soft_breaks) {
-    if (at < done) continue;
-    const std::size_t begin = line_begin(at);
-    std::size_t end = line_end(at);
-    while (end < text.size() && pass.ends_with_soft_break(line_begin(end), end)) {
-      // A group that the text's end cuts keeps its last line end.
-      end = end + 1 >= text.size() ? text.size() : line_end(end + 1);
-    }
-    done = end + 1;
-    View joined;
-    joined.text = text.substr(begin, std::min(end, text.size()) - begin);
-    const auto decoded = decode(joined, ViewKind::kQp);
-    if (decoded && sieve.could_match(decoded->text, decoded->chain))
-      pass.scan_joined(begin, std::min(end, text.size()));
-  }
-  if (scratch.has_nul) {
-    for (const Utf16Run& run : find_utf16_runs(text))
-      scan_decoded(utf16_view(text, run.begin, run.end, run.kind));
-  }
-  pass.append_to(hits);
-}
+  const Sieve& sieve_;
+  std::string_view text_;
+  std::span<const FieldMark> fields_;
+  Sieve::Scratch& scratch_;
+  ExactPass rules_;
+};
 
 class FastMatcher final : public Matcher {
  public:
@@ -106,8 +122,8 @@ class FastMatcher final : public Matcher {
   }
   void scan(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields,
             Scratch& scratch, std::vector<Hit>& hits) const override {
-    scan_fast(*index_, sieve_, text, encoding, fields, static_cast<FastScratch&>(scratch).sieve,
-              hits);
+    FastPass(*index_, sieve_, text, fields, static_cast<FastScratch&>(scratch).sieve)
+        .run(encoding, hits);
   }
 
  private:

@@ -1,7 +1,7 @@
 // The one place where the two rivers touch: compiled indicators above, log bytes below. A
 // matcher is immutable and shared by all threads. Two implementations answer alike: match/exact
-// (the slow, obvious reference that follows docs/semantics.md rule by rule) and, later, the
-// fast one.
+// (the slow, obvious reference that follows docs/semantics.md rule by rule) and match/fast (a
+// sieve before the same rules).
 
 #pragma once
 
