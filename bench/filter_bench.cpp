@@ -1,7 +1,9 @@
 // Which approximate filter a matcher should ask first: time of a probe, bits a key, wrong "yes"
 // answers, and time to build, from a thousand to ten million keys.
 //
-//   bench_filter [MOST_KEYS]               default 10000000; prints a Markdown table
+//   bench_filter [MOST_KEYS [LEAST_KEYS [NAME]]]   default 10000000 1000; a Markdown table
+//
+// With NAME only the filters whose name holds it, as in `bench_filter 10000000 10000000 xor8`.
 //
 // Each filter must say yes to every one of its keys before anything is timed. `single` probes
 // one key after the other (the processor overlaps what it can); `in batches` first asks for the
@@ -78,7 +80,8 @@ std::size_t probe_in_batches(const Filter& filter, const std::vector<std::uint64
 }
 
 template <typename Filter>
-void measure(const std::vector<std::uint64_t>& keys) {
+void measure(const std::vector<std::uint64_t>& keys, const std::string& wanted) {
+  if (Filter::name().find(wanted) == std::string::npos) return;
   const std::size_t count = keys.size();
   Filter filter;
   const Stopwatch watch;
@@ -112,17 +115,17 @@ void measure(const std::vector<std::uint64_t>& keys) {
   if (sum == 1) std::fputs("\n", stderr);  // so that no probe can be left out
 }
 
-void measure_all(std::size_t count) {
+void measure_all(std::size_t count, const std::string& wanted) {
   std::vector<std::uint64_t> keys(count);
   for (std::size_t n = 0; n < count; ++n) keys[n] = inside(n);
-  measure<WordBloom<12>>(keys);
-  measure<WordBloom<16>>(keys);
-  measure<LineBloom<12>>(keys);
-  measure<LineBloom<16>>(keys);
-  measure<SplitBloom<12>>(keys);
-  measure<SplitBloom<16>>(keys);
-  measure<Xor8>(keys);
-  measure<Fuse8>(keys);
+  measure<WordBloom<12>>(keys, wanted);
+  measure<WordBloom<16>>(keys, wanted);
+  measure<LineBloom<12>>(keys, wanted);
+  measure<LineBloom<16>>(keys, wanted);
+  measure<SplitBloom<12>>(keys, wanted);
+  measure<SplitBloom<16>>(keys, wanted);
+  measure<Xor8>(keys, wanted);
+  measure<Fuse8>(keys, wanted);
 }
 
 }  // namespace
@@ -143,6 +146,12 @@ int main(int argc, char** argv) {
       "| keys | filter | bits a key | wrong yes, %% | ns a probe, no hits: single, in batches "
       "| 0.1 %% hits | 1 %% hits | build, ns a key |\n"
       "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-  for (std::size_t count = 1000; count <= most; count *= 10) measure_all(count);
+  const std::size_t least = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1000;
+  const std::string wanted = argc > 3 ? argv[3] : "";
+  if (least == 0) {
+    std::fputs("bench_filter: a number of keys above 0 expected\n", stderr);
+    return 2;
+  }
+  for (std::size_t count = least; count <= most; count *= 10) measure_all(count, wanted);
   return 0;
 }

@@ -59,7 +59,7 @@ std::string_view text_of(const Bytes& bytes, std::size_t offset, std::size_t siz
 
 /// Makes the checksums agree that opening looks at: the traits' and the header's.
 void seal(Bytes& bytes) {
-  constexpr std::size_t kTraitsPadded = 192, kTraitsDigest = 112;
+  constexpr std::size_t kTraitsPadded = 8384, kTraitsDigest = 112;
   if (bytes.size() < kSnapshotHeaderBytes) return;
   if (bytes.size() >= kSnapshotHeaderBytes + kTraitsPadded) {
     const Digest128 piece = xxh3_128(text_of(bytes, kSnapshotHeaderBytes, kTraitsPadded));

@@ -33,6 +33,28 @@ void IndexTraits::add(const Observable& observable) {
     default:
       break;
   }
+  std::string key;
+  ClaimIndex::append_value_key(key, observable.type, {});
+  if (!is_thing(KeyKind::kValue, key)) return;
+  ClaimIndex::for_each_key(observable, [&](KeyKind kind, std::string_view each) {
+    const std::uint64_t hash = ClaimIndex::hash_of(kind, each);
+    things[hash >> 54] |= std::uint64_t{1} << (hash >> 48 & 63);
+  });
+}
+
+bool IndexTraits::is_thing(KeyKind kind, std::string_view key) {
+  if (kind == KeyKind::kFileName || kind == KeyKind::kDrivelessPath) return true;
+  if (kind != KeyKind::kValue || key.empty()) return false;
+  switch (static_cast<IndicatorType>(key.front())) {
+    case IndicatorType::kFilePath:
+    case IndicatorType::kFileName:
+    case IndicatorType::kRegistryKey:
+    case IndicatorType::kMutex:
+    case IndicatorType::kNamedPipe:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void IndexTraits::finish() {

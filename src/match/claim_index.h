@@ -63,6 +63,16 @@ struct IndexTraits {
   /// bare_lengths[n]: some file name, mutex or pipe has n bytes.
   std::vector<bool> bare_lengths = std::vector<bool>(kBareLengths, false);
   bool has_single_label = false;  ///< some name has no dot
+  /// Bit map over the upper 16 bits of hash_of() for the keys of things: paths, file names,
+  /// registry keys, mutexes, pipes. A line has hundreds of words that could be one; a look here
+  /// spares most of them the wait for the table.
+  std::array<std::uint64_t, 1024> things{};
+
+  /// Whether a key of this kind (of kValue: with this type) is one of a thing.
+  static bool is_thing(KeyKind kind, std::string_view key);
+  bool has_thing(std::uint64_t hash) const {
+    return (things[hash >> 54] >> (hash >> 48 & 63) & 1) != 0;
+  }
 
   void add(const Observable& observable);
   void finish();  ///< sorts the prefixes

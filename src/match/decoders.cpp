@@ -259,28 +259,6 @@ bool is_query_key(std::string_view text, std::size_t at) {
   return i > 0 && i < at && (text[i - 1] == '?' || text[i - 1] == '&');
 }
 
-/// `key=20...` is common in logs that know nothing of quoted-printable. Escapes are believed if
-/// a `=3D` or a soft break shows that '=' itself was escaped, or if no '=' of the line could be
-/// anything else.
-bool is_quoted_printable(std::string_view text) {
-  bool strong = false;
-  bool every = true;
-  bool any = false;
-  for (std::size_t i = text.find('='); i < text.size(); i = text.find('=', i + 1)) {
-    if (soft_break(text, i) > 0) {
-      strong = true;
-    } else if (i + 2 < text.size() && text[i + 1] == '3' && text[i + 2] == 'D') {
-      strong = any = true;
-    } else if (i + 2 < text.size() && is_qp_hex(text[i + 1]) && is_qp_hex(text[i + 2]) &&
-               !is_query_key(text, i)) {
-      any = true;
-    } else {
-      every = false;
-    }
-  }
-  return strong || (any && every);
-}
-
 std::optional<View> decode_qp(const View& parent) {
   const std::string& text = parent.text;
   if (text.find('=') == std::string::npos || !is_quoted_printable(text)) return std::nullopt;
@@ -612,6 +590,28 @@ std::optional<View> decode_defang(const View& parent) {
 }
 
 }  // namespace
+
+/// `key=20...` is common in logs that know nothing of quoted-printable. Escapes are believed if
+/// a `=3D` or a soft break shows that '=' itself was escaped, or if no '=' of the line could be
+/// anything else.
+bool is_quoted_printable(std::string_view text) {
+  bool strong = false;
+  bool every = true;
+  bool any = false;
+  for (std::size_t i = text.find('='); i < text.size(); i = text.find('=', i + 1)) {
+    if (soft_break(text, i) > 0) {
+      strong = true;
+    } else if (i + 2 < text.size() && text[i + 1] == '3' && text[i + 2] == 'D') {
+      strong = any = true;
+    } else if (i + 2 < text.size() && is_qp_hex(text[i + 1]) && is_qp_hex(text[i + 2]) &&
+               !is_query_key(text, i)) {
+      any = true;
+    } else {
+      every = false;
+    }
+  }
+  return strong || (any && every);
+}
 
 bool may_be_defanged_scheme(std::string_view text, std::size_t colon) {
   std::size_t end = colon;

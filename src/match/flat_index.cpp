@@ -1,5 +1,9 @@
 #include "match/flat_index.h"
 
+#include <algorithm>
+#include <array>
+#include <tuple>
+
 #include "base/check.h"
 #include "ioc/url.h"
 
@@ -15,7 +19,8 @@ constexpr std::size_t kFlags = 1;        // bit 0: has_single_label
 constexpr std::size_t kV4Prefixes = 2;   // bit n: prefix length n occurs, 0..32
 constexpr std::size_t kV6Prefixes = 3;   // 0..128
 constexpr std::size_t kBareLengths = 6;  // bit n: 0..1024
-static_assert(kBareLengths + (IndexTraits::kBareLengths + 63) / 64 == kTraitsWords);
+constexpr std::size_t kThings = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
+static_assert(kThings + std::tuple_size_v<decltype(IndexTraits::things)> == kTraitsWords);
 static_assert(kIndicatorTypeCount <= 64);
 
 void set_bit(TraitsWords& words, std::size_t word, std::size_t bit) {
@@ -42,6 +47,7 @@ TraitsWords pack_traits(const IndexTraits& traits) {
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     if (traits.bare_lengths[n]) set_bit(words, kBareLengths, n);
   }
+  std::copy(traits.things.begin(), traits.things.end(), words.begin() + kThings);
   return words;
 }
 
@@ -62,6 +68,7 @@ IndexTraits unpack_traits(const TraitsWords& words) {
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     traits.bare_lengths[n] = get_bit(words, kBareLengths, n);
   }
+  std::copy(words.begin() + kThings, words.end(), traits.things.begin());
   traits.finish();
   return traits;
 }
@@ -108,6 +115,7 @@ ClaimRef FlatIndex::at(std::uint32_t indicator) const {
 void FlatIndex::candidates(KeyKind kind, std::string_view key,
                            FunctionRef<void(std::uint32_t)> visit) const {
   const std::uint64_t hash = hash_of(kind, key);
+  if (IndexTraits::is_thing(kind, key) && !traits_.has_thing(hash)) return;
   const std::uint64_t bucket = flat::bucket_of(hash, sections_.bucket_bits);
   const std::uint16_t wanted = flat::fingerprint_of(hash, sections_.bucket_bits);
   const std::byte* bounds = sections_.buckets.data() + bucket * 4;

@@ -1,4 +1,4 @@
-// The sieve: rules out lines. See sieve_scan.h for the idea and README.md for its figures.
+// The sieve: rules out lines. See sieve_scan.inl for the idea and README.md for its figures.
 // One flat block of bytes, position-independent, so that it can lie in a snapshot file.
 
 #pragma once
@@ -21,7 +21,8 @@ namespace sieve {
 
 /// What a scan asks: the parts of an opened block, its numbers checked.
 struct Parts {
-  std::uint32_t lanes = 0, least_agent = 0, least_run = 0;
+  std::uint32_t lanes = 0, least_agent = 0, least_run = 0, least_word = 1;
+  bool words_without_letters = false, every_quote = false;
   unsigned bucket_shift = 0, word_shift = 0;
   std::uint64_t filter_blocks = 0, entry_count = 0, range_count = 0;
   std::uint64_t run_lengths[4] = {}, v6_prefixes[3] = {};
@@ -32,9 +33,17 @@ struct Parts {
   const std::uint32_t* ranges = nullptr;
   const std::uint64_t* tlds = nullptr;
   const std::uint64_t* nets = nullptr;
+  const std::uint64_t* uppers = nullptr;
 };
 
 }  // namespace sieve
+
+/// What a scan finds; reusable.
+struct SieveScratch {
+  std::vector<std::uint32_t> flagged;      ///< offsets, a line may come twice
+  std::vector<std::uint32_t> soft_breaks;  ///< offsets of '=' before a line end, ascending
+  bool has_nul = false;                    ///< UTF-16 may lie in the text
+};
 
 /// Collects the keys of a list and builds the block.
 class SieveBuilder {
@@ -60,25 +69,20 @@ class Sieve {
   /// outside of it.
   static std::optional<Sieve> open(std::span<const std::byte> block);
 
-  struct Scratch {
-    std::vector<std::uint32_t> flagged;      ///< offsets, a line may come twice
-    std::vector<std::uint32_t> soft_breaks;  ///< offsets of '=' before a line end, ascending
-    bool has_nul = false;                    ///< UTF-16 may lie in the text
-  };
+  using Scratch = SieveScratch;
 
   /// Fills `scratch`: for every line of `text` (bytes between LFs, under 4 GiB) in which the
   /// rules of the raw pass and its readings (S3; soft breaks and UTF-16 apart) could find an
   /// indicator, an offset within that line. Never leaves such a line out.
-  void scan(std::string_view text, Scratch& scratch) const;
+  /// Without readings (for measuring what they cost) escapes and soft breaks are not looked
+  /// for.
+  void scan(std::string_view text, Scratch& scratch, bool with_readings = true) const;
 
   /// The same for one reading `text`, which `chain` led to, and all readings of it: whether the
   /// rules could find something.
   bool could_match(std::string_view text, std::span<const ViewKind> chain) const;
-  /// Only the readings of `text`, not itself.
-  bool could_match_readings(std::string_view text, std::span<const ViewKind> chain) const;
 
  private:
-  friend class SieveScan;
   sieve::Parts parts_;
 };
 

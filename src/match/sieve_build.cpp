@@ -73,6 +73,7 @@ struct SieveBuilder::State {
 
   void add_address4(std::uint32_t address, Kind kind) {
     lane(kAddresses4);
+    header.uppers[address >> 22] |= std::uint64_t{1} << (address >> 16 & 63);
     add(hash_number(address, Seed::kAddress4), kind);
     reverse_names();
   }
@@ -151,10 +152,18 @@ struct SieveBuilder::State {
     add(hash_bytes(run, Seed::kRun), kFull);
   }
 
-  /// The words of a name or of the part of a path that stands in every spelling of it.
+  /// The words of a name or of the part of a path that stands in every spelling of it: one of
+  /// them and the one before it. All stand side by side wherever the claim does, so any will
+  /// do; one with a letter and of some length is seldom met.
   void add_pieces(const std::string& folded) {
     lane(kWords);
-    std::string_view last, before;
+    std::string_view best, before_best, before;
+    const auto worth = [](std::string_view word) {
+      const bool letter = std::any_of(word.begin(), word.end(),
+                                      [](char c) { return is_alpha(c) || is_non_ascii(c); });
+      return (letter ? std::size_t{100} : 0) +
+             std::min<std::size_t>(word.size(), kMostLeastWord);
+    };
     for (std::size_t at = 0; at < folded.size();) {
       if (!is_word_byte(static_cast<unsigned char>(folded[at]))) {
         ++at;
@@ -168,16 +177,42 @@ struct SieveBuilder::State {
       while (!word.empty() && is_trimmed(word.front())) word.remove_prefix(1);
       while (!word.empty() && is_trimmed(word.back())) word.remove_suffix(1);
       if (word.empty()) continue;
-      before = last;
-      last = word;
+      if (best.empty() || worth(word) >= worth(best)) {
+        best = word;
+        before_best = before;
+      }
+      before = word;
     }
-    if (last.empty()) return lane(kEverything);
-    words.emplace_back(load_head(last.data(), last.size()) | fold_mask(last.size()),
-                       static_cast<std::uint32_t>(last.size()));
-    const std::uint64_t key = hash_bytes(last, Seed::kWord);
+    if (best.empty()) return lane(kEverything);
+    words.emplace_back(load_head(best.data(), best.size()) | fold_mask(best.size()),
+                       static_cast<std::uint32_t>(best.size()));
+    header.least_word = std::min(header.least_word, static_cast<std::uint32_t>(best.size()));
+    if (worth(best) < 100) header.words_without_letters = 1;
+    const std::uint64_t key = hash_bytes(best, Seed::kWord);
     // A word of more than 1,024 bytes before it is no part of a path that the rules read.
-    add(before.empty() ? key : hash_pair(hash_bytes(before, Seed::kWord), key, Seed::kPair),
+    add(before_best.empty() ? key
+                            : hash_pair(hash_bytes(before_best, Seed::kWord), key, Seed::kPair),
         kFull);
+  }
+
+  /// Agents that hold what parts words of a text (a blank, a slash, an opening bracket) are
+  /// looked for between quotes, the others as words.
+  void add_agent(const std::string& value) {
+    // Escapes that only stand for themselves change a string that holds what they escape.
+    if (value.find_first_of("\\\"") != std::string::npos) lane(kBackslashes);
+    const bool parted = std::any_of(value.begin(), value.end(), [](char c) {
+      return (c >= 0 && c <= ' ') || c == '/' || c == '(' || c == '[' || c == '{';
+    });
+    const bool has_word = std::any_of(value.begin(), value.end(), [](char c) {
+      return is_word_byte(static_cast<unsigned char>(c)) && !is_trimmed(c);
+    });
+    if (!parted && has_word) return add_pieces(fold_case(value));
+    if (!parted) header.every_quote = 1;
+    lane(kAgents);
+    header.least_agent = std::min(header.least_agent, static_cast<std::uint32_t>(value.size()));
+    words.emplace_back(load_head(value.data(), value.size()) | fold_mask(value.size()),
+                       static_cast<std::uint32_t>(value.size()));
+    add(hash_bytes(value, Seed::kAgent), kFull);
   }
 
   void add_path(const std::string& value) {
@@ -305,14 +340,7 @@ void SieveBuilder::add(const Observable& indicator) {
       s.add(hash_bytes(value, Seed::kAsn), kFull);
       return;
     case IndicatorType::kUserAgent:
-      s.lane(kAgents);
-      // Escapes that only stand for themselves change a string that holds what they escape.
-      if (value.find_first_of("\\\"") != std::string::npos) s.lane(kBackslashes);
-      s.header.least_agent =
-          std::min(s.header.least_agent, static_cast<std::uint32_t>(value.size()));
-      s.words.emplace_back(load_head(value.data(), value.size()) | fold_mask(value.size()),
-                           static_cast<std::uint32_t>(value.size()));
-      s.add(hash_bytes(value, Seed::kAgent), kFull);
+      s.add_agent(value);
       return;
     case IndicatorType::kYara:
     case IndicatorType::kOsquery:
@@ -336,6 +364,11 @@ void SieveBuilder::merge(SieveBuilder&& other) {
   s.header.lanes |= o.header.lanes;
   s.header.reverse_names |= o.header.reverse_names;
   s.header.least_agent = std::min(s.header.least_agent, o.header.least_agent);
+  s.header.least_word = std::min(s.header.least_word, o.header.least_word);
+  s.header.words_without_letters |= o.header.words_without_letters;
+  s.header.every_quote |= o.header.every_quote;
+  for (std::size_t i = 0; i < std::size(s.header.uppers); ++i)
+    s.header.uppers[i] |= o.header.uppers[i];
   s.header.least_run = std::min(s.header.least_run, o.header.least_run);
   for (std::size_t i = 0; i < 4; ++i) s.header.run_lengths[i] |= o.header.run_lengths[i];
   for (std::size_t i = 0; i < 3; ++i) s.header.v6_prefixes[i] |= o.header.v6_prefixes[i];
@@ -365,6 +398,7 @@ std::vector<std::byte> SieveBuilder::finish() {
     for (std::uint32_t net = low >> 16; net <= high >> 16; ++net)
       header.nets[net / 64] |= std::uint64_t{1} << (net % 64);
   }
+  for (std::size_t i = 0; i < std::size(header.nets); ++i) header.uppers[i] |= header.nets[i];
 
   // 64 bits a word while the map fits half of a second-level cache, 16 at least.
   header.word_bits = 13;

@@ -22,7 +22,7 @@
 namespace spoor::sieve {
 
 inline constexpr std::uint32_t kMagic = 0x56454953;  // "SIEV"
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// What an entry says of its key.
 enum Kind : std::uint32_t {
@@ -51,6 +51,9 @@ enum Lane : std::uint32_t {
   kEverything = 16384,   ///< some claim offers nothing to look for: every line is for the rules
 };
 
+/// No word shorter than the least of all claims' words is looked at, up to this length.
+inline constexpr std::uint32_t kMostLeastWord = 8;
+
 struct SieveHeader {
   std::uint32_t magic = kMagic, version = kVersion;
   std::uint64_t block_bytes = 0;
@@ -61,12 +64,18 @@ struct SieveHeader {
   std::uint64_t ranges = 0;
   std::uint32_t word_bits = 13;  ///< log2 of the bit map's size
   std::uint32_t least_agent = 0xFFFFFFFF;
-  std::uint32_t least_run = 32;       ///< shortest run of letters and digits that is looked at
-  std::uint32_t reverse_names = 0;    ///< 1: the ends of reverse names are among the keys
+  std::uint32_t least_run = 32;     ///< shortest run of letters and digits that is looked at
+  std::uint32_t reverse_names = 0;  ///< 1: the ends of reverse names are among the keys
+  std::uint32_t least_word = kMostLeastWord;  ///< shortest word that is looked at
+  std::uint32_t words_without_letters = 0;    ///< 1: some word that is looked at has no letter
+  std::uint32_t every_quote =
+      0;  ///< 1: some agent has neither a word nor a byte that parts them
+  std::uint32_t reserved = 0;
   std::uint64_t run_lengths[4] = {};  ///< bit n: a digest or wallet has n letters and digits
   std::uint64_t v6_prefixes[3] = {};  ///< bit n: some network has this prefix length
   std::uint64_t tlds[1024] = {};      ///< bit map over the last labels of names
   std::uint64_t nets[1024] = {};      ///< bit map over the upper 16 bits of IPv4 networks
+  std::uint64_t uppers[1024] = {};    ///< the same of networks and addresses
 };
 static_assert(sizeof(SieveHeader) % 8 == 0);
 

@@ -582,10 +582,11 @@ TEST(Snapshot, refuses_headers_that_are_sealed_and_wrong) {
     std::function<void(Bytes&)> change;
     const char* message;
   } cases[] = {
-      {"newer version", [](Bytes& b) { set_number<std::uint32_t>(b, 12, 2); },
-       "version 2, expected 1"},
+      {"newer version",
+       [](Bytes& b) { set_number<std::uint32_t>(b, 12, kSnapshotVersion + 1); },
+       "version 3, expected 2"},
       {"version 0", [](Bytes& b) { set_number<std::uint32_t>(b, 12, 0); },
-       "version 0, expected 1"},
+       "version 0, expected 2"},
       {"other byte order", [](Bytes& b) { set_number<std::uint32_t>(b, 8, 0x04030201); },
        "byte order"},
       {"header size", [](Bytes& b) { set_number<std::uint64_t>(b, 24, 256); }, "out of range"},

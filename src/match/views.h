@@ -61,6 +61,10 @@ std::vector<Utf16Run> find_utf16_runs(std::string_view text);
 ///   (4)evil(7)example(0), the Windows DNS debug log defang   X1
 std::optional<View> decode(const View& parent, ViewKind kind);
 
+/// Whether decode() believes in quoted-printable: a `=3D` or a soft break shows that '=' itself
+/// was escaped, or no '=' of the text could be anything else than an escape.
+bool is_quoted_printable(std::string_view text);
+
 /// Whether the scheme that ends before text[colon] could be one that X1 undoes (hxxp, meow):
 /// all that are, and few others. For a look before decode().
 bool may_be_defanged_scheme(std::string_view text, std::size_t colon);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "simd/isa.h"
+#include "simd/target.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -44,10 +45,14 @@ constexpr bool in_class(unsigned char byte, ByteClass c) {
       return byte == '@';
     case ByteClass::kOpen:
       return byte == '(' || byte == '[' || byte == '{';
+    case ByteClass::kClose:
+      return byte == ')';
     case ByteClass::kHigh:
       return byte >= 0x80;
-    case ByteClass::kQuote:
-      return byte == '"' || byte == '\'';
+    case ByteClass::kDouble:
+      return byte == '"';
+    case ByteClass::kSingle:
+      return byte == '\'';
     case ByteClass::kBlank:
       return byte <= 0x20;
     case ByteClass::kA:
@@ -71,15 +76,16 @@ constexpr std::array<std::uint32_t, 256> make_table() {
 }
 constexpr std::array<std::uint32_t, 256> kTable = make_table();
 
-void classify_scalar(const char* text, std::size_t blocks, BlockMasks* masks) {
+void classify_scalar(const char* text, std::size_t blocks, std::uint64_t* rows,
+                     std::size_t stride) {
   for (std::size_t b = 0; b < blocks; ++b, text += 64) {
-    BlockMasks out{};
+    std::array<std::uint64_t, kByteClasses> out{};
     for (unsigned i = 0; i < 64; ++i) {
       const std::uint32_t bits = kTable[static_cast<unsigned char>(text[i])];
       for (unsigned c = 0; c < kByteClasses; ++c)
-        out.of[c] |= static_cast<std::uint64_t>(bits >> c & 1) << i;
+        out[c] |= static_cast<std::uint64_t>(bits >> c & 1) << i;
     }
-    masks[b] = out;
+    for (std::size_t c = 0; c < kByteClasses; ++c) rows[c * stride + b] = out[c];
   }
 }
 
@@ -90,20 +96,6 @@ void classify_scalar(const char* text, std::size_t blocks, BlockMasks* masks) {
 
 // The algorithm is written once, over a vector type of each instruction set: `eq` a byte,
 // `between` two bytes (unsigned), `lower` with bit 5 set.
-// clang-format off
-#if defined(__clang__)
-#define SPOOR_TARGET_BEGIN_AVX2 \
-  _Pragma("clang attribute push(__attribute__((target(\"avx2\"))), apply_to = function)")
-#define SPOOR_TARGET_BEGIN_AVX512 \
-  _Pragma("clang attribute push(__attribute__((target(\"avx512f,avx512bw\"))), apply_to = function)")
-#define SPOOR_TARGET_END _Pragma("clang attribute pop")
-#else
-#define SPOOR_TARGET_BEGIN_AVX2 _Pragma("GCC push_options") _Pragma("GCC target(\"avx2\")")
-#define SPOOR_TARGET_BEGIN_AVX512 \
-  _Pragma("GCC push_options") _Pragma("GCC target(\"avx512f,avx512bw\")")
-#define SPOOR_TARGET_END _Pragma("GCC pop_options")
-#endif
-// clang-format on
 
 SPOOR_TARGET_BEGIN_AVX2
 namespace spoor {
@@ -182,18 +174,18 @@ bool is_of_class(unsigned char byte, ByteClass c) {
   return in_class(byte, c);
 }
 
-void classify(const char* text, std::size_t blocks, BlockMasks* masks) {
+void classify(const char* text, std::size_t blocks, std::uint64_t* rows, std::size_t stride) {
 #if defined(__x86_64__)
   switch (current_isa()) {
     case Isa::kAvx512:
-      return avx512::classify_blocks(text, blocks, masks);
+      return avx512::classify_blocks(text, blocks, rows, stride);
     case Isa::kAvx2:
-      return avx2::classify_blocks(text, blocks, masks);
+      return avx2::classify_blocks(text, blocks, rows, stride);
     case Isa::kScalar:
       break;
   }
 #endif
-  classify_scalar(text, blocks, masks);
+  classify_scalar(text, blocks, rows, stride);
 }
 
 }  // namespace spoor

@@ -1,7 +1,8 @@
 // 64 bytes of text to one 64-bit mask for each class of bytes that the matcher's tokens are
-// made of; bit i stands for byte i. The scalar kernel, a table, is the definition; AVX2 and
-// AVX-512 compare 32 and 64 bytes at once. Cost: about 0.1 ns a byte (AVX-512), 0.2 (AVX2),
-// 1 to 2 (scalar); bench_stages. Tested by classify_test.cpp.
+// made of; bit i stands for byte i. The masks of one class lie in a row, block after block, so
+// that what is derived from them works on several blocks at once. The scalar kernel, a table,
+// is the definition; AVX2 and AVX-512 compare 32 and 64 bytes at once. Cost: about 0.1 ns a
+// byte (AVX-512), 0.2 (AVX2), 1 to 2 (scalar); bench_stages. Tested by classify_test.cpp.
 
 #pragma once
 
@@ -25,22 +26,20 @@ enum class ByteClass : unsigned char {
   kEquals,
   kAmpersand,
   kAt,
-  kOpen,   ///< ( [ {
-  kHigh,   ///< 0x80 and above
-  kQuote,  ///< " '
-  kBlank,  ///< 0x00 to 0x20
-  kA,      ///< A a
-  kS,      ///< S s
+  kOpen,    ///< ( [ {
+  kClose,   ///< )
+  kHigh,    ///< 0x80 and above
+  kDouble,  ///< "
+  kSingle,  ///< '
+  kBlank,   ///< 0x00 to 0x20
+  kA,       ///< A a
+  kS,       ///< S s
 };
-inline constexpr std::size_t kByteClasses = 20;
+inline constexpr std::size_t kByteClasses = 22;
 
-struct BlockMasks {
-  std::uint64_t of[kByteClasses];
-  std::uint64_t operator[](ByteClass c) const { return of[static_cast<std::size_t>(c)]; }
-};
-
-/// Classifies `blocks` times 64 bytes from `text` on. Reads nothing else.
-void classify(const char* text, std::size_t blocks, BlockMasks* masks);
+/// Classifies `blocks` times 64 bytes from `text` on and reads nothing else. The mask of class
+/// c and block b goes to rows[c * stride + b].
+void classify(const char* text, std::size_t blocks, std::uint64_t* rows, std::size_t stride);
 
 /// The definition.
 bool is_of_class(unsigned char byte, ByteClass c);

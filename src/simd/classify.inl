@@ -2,31 +2,36 @@
 // high_bits. Letters are compared with bit 5 set, which joins both cases; '@' and '`' fall out
 // of the range.
 
-inline void classify_blocks(const char* text, std::size_t blocks, BlockMasks* masks) {
+inline void classify_blocks(const char* text, std::size_t blocks, std::uint64_t* rows,
+                            std::size_t stride) {
   for (std::size_t b = 0; b < blocks; ++b, text += 64) {
     const Bytes v = load(text);
     const Bytes l = lower(v);
     const std::uint64_t high = high_bits(v);
-    std::uint64_t* const m = masks[b].of;
-    m[0] = between(v, '0', '9');
-    m[1] = between(l, 'a', 'z') & ~high;
-    m[2] = between(l, 'a', 'f') & ~high;
-    m[3] = eq(v, '.');
-    m[4] = eq(v, '-') | eq(v, '_');
-    m[5] = eq(v, ':');
-    m[6] = eq(v, '/');
-    m[7] = eq(v, '\n');
-    m[8] = eq(v, '\0');
-    m[9] = eq(v, '\\');
-    m[10] = eq(v, '%');
-    m[11] = eq(v, '=');
-    m[12] = eq(v, '&');
-    m[13] = eq(v, '@');
-    m[14] = eq(v, '(') | eq(v, '[') | eq(v, '{');
-    m[15] = high;
-    m[16] = eq(v, '"') | eq(v, '\'');
-    m[17] = between(v, '\0', ' ');
-    m[18] = eq(l, 'a');
-    m[19] = eq(l, 's');
+    const auto put = [&](ByteClass c, std::uint64_t mask) {
+      rows[static_cast<std::size_t>(c) * stride + b] = mask;
+    };
+    put(ByteClass::kDigit, between(v, '0', '9'));
+    put(ByteClass::kAlpha, between(l, 'a', 'z') & ~high);
+    put(ByteClass::kHexLetter, between(l, 'a', 'f') & ~high);
+    put(ByteClass::kDot, eq(v, '.'));
+    put(ByteClass::kDash, eq(v, '-') | eq(v, '_'));
+    put(ByteClass::kColon, eq(v, ':'));
+    put(ByteClass::kSlash, eq(v, '/'));
+    put(ByteClass::kLf, eq(v, '\n'));
+    put(ByteClass::kNul, eq(v, '\0'));
+    put(ByteClass::kBackslash, eq(v, '\\'));
+    put(ByteClass::kPercent, eq(v, '%'));
+    put(ByteClass::kEquals, eq(v, '='));
+    put(ByteClass::kAmpersand, eq(v, '&'));
+    put(ByteClass::kAt, eq(v, '@'));
+    put(ByteClass::kOpen, eq(v, '(') | eq(v, '[') | eq(v, '{'));
+    put(ByteClass::kClose, eq(v, ')'));
+    put(ByteClass::kHigh, high);
+    put(ByteClass::kDouble, eq(v, '"'));
+    put(ByteClass::kSingle, eq(v, '\''));
+    put(ByteClass::kBlank, between(v, '\0', ' '));
+    put(ByteClass::kA, eq(l, 'a'));
+    put(ByteClass::kS, eq(l, 's'));
   }
 }

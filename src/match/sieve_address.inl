@@ -1,18 +1,12 @@
 // The lanes of addresses and networks (I, V, C, P), and of digests in bytes (H5), which look
 // alike.
 
-#include <array>
-
-#include "base/ascii.h"
-#include "match/sieve_scan.h"
-
 namespace spoor {
-
-using namespace sieve;
+namespace SPOOR_SIEVE_ISA {
 
 namespace {
 
-bool is_hex_run_byte(char c) {
+inline bool is_hex_run_byte(char c) {
   return is_hex(c) || c == ':' || c == '.';
 }
 
@@ -57,11 +51,10 @@ void SieveScan::address4_at(std::size_t dot, std::size_t b) {
   const auto off = static_cast<unsigned>(dot % 64);
   if (dot >= 4 && off < 48) {
     // All places by masks, groups without a branch on their lengths.
-    const Bits digits = mask(b, ByteClass::kDigit);
-    const Bits last = mask(b - 1, ByteClass::kDigit);
-    const Bits left = off == 0 ? last : digits << (64 - off) | last >> off;
-    const auto first = static_cast<unsigned>(std::countl_zero(~left));
-    const Bits dots = mask(b, ByteClass::kDot) >> (off + 1);
+    const Bits digits = mask(ByteClass::kDigit, b);
+    const auto first = static_cast<unsigned>(
+        std::countl_one(left_of(digits, mask(ByteClass::kDigit, b - 1), off)));
+    const Bits dots = mask(ByteClass::kDot, b) >> (off + 1);
     const auto second = static_cast<unsigned>(std::countr_zero(dots));
     const auto third =
         second + 1 + static_cast<unsigned>(std::countr_zero(dots >> (second + 1)));
@@ -101,22 +94,45 @@ void SieveScan::address4_at(std::size_t dot, std::size_t b) {
 }
 
 void SieveScan::address4(std::uint32_t address, std::size_t begin, std::size_t end) {
+  // Most private addresses end here, and with few indicators all.
+  const std::uint32_t upper = address >> 16;
+  if ((parts_.uppers[upper / 64] >> (upper % 64) & 1) == 0) return;
   if (in_ranges(address)) return flag(begin);
   probe(hash_number(address, Seed::kAddress4), begin, end, Lane::kAddress4);
 }
 
 /// IPv6 addresses and digests in bytes: the run of hex digits, colons and dots round a colon.
-void SieveScan::colons_at(std::size_t colon) {
+void SieveScan::colons_at(std::size_t colon, std::size_t b) {
   if (colon < colons_done_) return;
-  std::size_t begin = colon;
-  while (begin > colons_done_ && is_hex_run_byte(text_[begin - 1])) --begin;
-  std::size_t end = colon;
-  std::size_t colons = 0;
-  while (end < text_.size() && is_hex_run_byte(text_[end])) ++end;
-  for (std::size_t i = begin; i < end; ++i) colons += text_[i] == ':';
+  // Both ends and what is between by the masks at hand; longer runs byte by byte.
+  const auto off = static_cast<unsigned>(colon % 64);
+  const auto run = [&](std::size_t i) {
+    return row(kHexRow, i) | mask(ByteClass::kColon, i) | mask(ByteClass::kDot, i);
+  };
+  const auto before_it =
+      static_cast<std::size_t>(std::countl_one(left_of(run(b), run(b - 1), off)));
+  const Bits right = off == 0 ? run(b) : after(run(b), run(b + 1), off);
+  const auto behind_it = static_cast<std::size_t>(std::countr_one(right));
+  std::size_t begin = colon - std::min(before_it, colon - colons_done_);
+  std::size_t end = colon + behind_it;
+  if (before_it == 64) {
+    while (begin > colons_done_ && is_hex_run_byte(text_[begin - 1])) --begin;
+  }
+  if (behind_it == 64) {
+    while (end < text_.size() && is_hex_run_byte(text_[end])) ++end;
+  }
+  end = std::min(end, text_.size());
   colons_done_ = end;
+  std::size_t colons = 0;
+  bool twice = false;
+  for (std::size_t i = begin; i < end; ++i) {
+    colons += text_[i] == ':';
+    twice = twice || (text_[i] == ':' && at(i + 1) == ':');
+  }
   if (has(kDigests) && colons >= 15) colon_bytes(begin, end);
   if (colons < 2 || end - begin > 64 || !has(kAddresses6 | kAddresses4)) return;
+  // Eight groups have seven colons (RFC 4291, 2.2), one more may stand behind them.
+  if (!twice && (colons < 6 || colons > 8)) return;
   while (end > begin && text_[end - 1] == '.') --end;
   if (end - begin > 2 && text_[end - 1] == ':' && text_[end - 2] != ':' &&
       (end == text_.size() || is_space(text_[end])))
@@ -156,4 +172,5 @@ void SieveScan::colon_bytes(std::size_t begin, std::size_t end) {
   }
 }
 
+}  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

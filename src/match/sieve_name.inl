@@ -1,35 +1,18 @@
 // The lanes of names and e-mail addresses (D, E).
 
-#include <algorithm>
-
-#include "base/ascii.h"
-#include "base/utf8.h"
-#include "ioc/domain.h"
-#include "match/exact_scan.h"
-#include "match/sieve_scan.h"
-
 namespace spoor {
+namespace SPOOR_SIEVE_ISA {
 
-using namespace sieve;
-
-void SieveScan::name_at(std::size_t dot, std::size_t b) {
-  const std::size_t off = dot % 64;
-  // The last label, from the byte after the dot on.
-  std::size_t end;
-  if (off < 63) {
-    const Bits run = after(label(b), label(b + 1), static_cast<unsigned>(off + 1));
-    const auto n = static_cast<std::size_t>(std::countr_zero(~run));
-    end = dot + 1 + n;
-    if (n == 64) {
-      while (end < text_.size() && is_label_byte(text_[end])) ++end;
-    }
-  } else {
-    end = dot + 1 + static_cast<std::size_t>(std::countr_zero(~label(b + 1)));
-    if (end == dot + 65) {
-      while (end < text_.size() && is_label_byte(text_[end])) ++end;
-    }
+/// `end`: where a label ends that begins with a letter behind a dot.
+void SieveScan::name_ends_at(std::size_t end, std::size_t b) {
+  const Bits left =
+      left_of(row(kLabelRow, b), row(kLabelRow, b - 1), static_cast<unsigned>(end % 64));
+  const auto length = static_cast<std::size_t>(std::countl_one(left));
+  std::size_t dot = end - length - 1;
+  if (length == 64) {
+    dot = end - 64;
+    while (text_[dot] != '.') --dot;
   }
-  if (end > text_.size()) end = text_.size();
   if (at(end) == '.') {
     // Not the last label, unless only dots and hyphens follow.
     std::size_t next = end;
@@ -43,9 +26,13 @@ void SieveScan::name_at(std::size_t dot, std::size_t b) {
   if ((parts_.tlds[slot / 64] >> (slot % 64) & 1) == 0) return;
 
   // The label before it.
-  const Bits left = off == 0 ? label(b - 1) : label(b) << (64 - off) | (label(b - 1) >> off);
-  auto n = static_cast<std::size_t>(std::countl_zero(~left));
-  std::size_t begin = dot - std::min(n, dot);
+  const std::size_t d = kFront + (dot - window_at_) / 64;  // its block
+  std::size_t n = 64;
+  if (dot >= window_at_) {
+    n = static_cast<std::size_t>(std::countl_one(
+        left_of(row(kLabelRow, d), row(kLabelRow, d - 1), static_cast<unsigned>(dot % 64))));
+  }
+  std::size_t begin = n == 64 ? dot : dot - n;
   if (n == 64) {
     while (begin > 0 && is_label_byte(text_[begin - 1])) --begin;
   }
@@ -192,4 +179,5 @@ void SieveScan::email_at(std::size_t sign) {
         sign, end, Lane::kPlain);
 }
 
+}  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

@@ -1,29 +1,22 @@
 // The lanes of runs and numbers: digests and wallets (H, O4), CVE and AS numbers (O2, O3).
 
-#include <algorithm>
-#include <array>
-
-#include "base/ascii.h"
-#include "match/base64_digest.h"
-#include "match/sieve_scan.h"
-
 namespace spoor {
-
-using namespace sieve;
+namespace SPOOR_SIEVE_ISA {
 
 void SieveScan::run_at(std::size_t inside, std::size_t b) {
   if (inside < run_done_) return;
   // Both ends by the masks at hand, and byte by byte beyond these.
   const std::size_t off = inside % 64;
-  const Bits left = off == 0 ? alnum(b - 1) : alnum(b) << (64 - off) | alnum(b - 1) >> off;
-  std::size_t n = static_cast<std::size_t>(std::countl_zero(~left));
+  std::size_t n = static_cast<std::size_t>(std::countl_one(
+      left_of(row(kAlnumRow, b), row(kAlnumRow, b - 1), static_cast<unsigned>(off))));
   std::size_t begin = inside - std::min(n, inside - run_done_);
   if (n == 64) {
     while (begin > run_done_ && is_alnum(text_[begin - 1])) --begin;
   }
   const Bits right =
-      off == 0 ? alnum(b) : after(alnum(b), alnum(b + 1), static_cast<unsigned>(off));
-  n = static_cast<std::size_t>(std::countr_zero(~right));
+      off == 0 ? row(kAlnumRow, b)
+               : after(row(kAlnumRow, b), row(kAlnumRow, b + 1), static_cast<unsigned>(off));
+  n = static_cast<std::size_t>(std::countr_one(right));
   std::size_t end = inside + n;
   if (n == 64) {
     while (end < text_.size() && is_alnum(text_[end])) ++end;
@@ -69,4 +62,5 @@ void SieveScan::asn_at(std::size_t a) {
   if (look_up(hash_bytes(value.data(), end - digits + 2, Seed::kAsn)) != 0) flag(a);
 }
 
+}  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

@@ -1,16 +1,9 @@
 // The lanes of URLs (U): odd hosts, the paths of known hosts, request targets.
 
-#include <string>
-
-#include "base/ascii.h"
-#include "match/sieve_scan.h"
-#include "match/views.h"
-
 namespace spoor {
+namespace SPOOR_SIEVE_ISA {
 
-using namespace sieve;
-
-void SieveScan::check_path(std::uint64_t host, std::size_t end) {
+void SieveScan::check_path(Bits host, std::size_t end) {
   std::size_t i = end;
   while (is_trimmed(at(i))) ++i;
   if (at(i) == ':') {
@@ -37,9 +30,13 @@ void SieveScan::check_path(std::uint64_t host, std::size_t end) {
   }
 }
 
-/// "://": schemes in disguise, and hosts that no other lane reads.
-void SieveScan::url_at(std::size_t colon) {
-  if (lines_ != nullptr && may_be_defanged_scheme(text_, colon)) reading_at(colon);
+/// "://": schemes in disguise, which the readings see to when it is their turn, and hosts that
+/// no other lane reads.
+void SieveScan::url_at(std::size_t colon, std::size_t b) {
+  if (may_be_defanged_scheme(text_, colon)) {
+    rows_[kOpenMarks][b] |= Bits{1} << (colon % 64);
+    rows_[kSpecials][b] |= Bits{1} << (colon % 64);
+  }
   // A plain name or a plain dotted address, with a border behind it.
   std::size_t i = colon + 3;
   const std::size_t begin = i;
@@ -159,4 +156,5 @@ void SieveScan::uri_at(std::size_t slash) {
   if (look_up(hash_bytes(value, Seed::kUri)) != 0) flag(slash);
 }
 
+}  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

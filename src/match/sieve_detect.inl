@@ -1,0 +1,255 @@
+// The rows of a window: derived masks and candidates. What concerns single bytes and their
+// neighbours works on eight blocks at a time; what concerns runs adds along them: with R the
+// bytes of runs and S one first byte of each, the bits of (R + S) & ~R stand where the runs end
+// that S begins, for the carry of the addition passes through all of R.
+
+namespace spoor {
+namespace SPOOR_SIEVE_ISA {
+
+/// What stands before the text: a line end.
+void SieveScan::begin_rows() {
+  for (auto& each : rows_) each[kFront - 1] = 0;
+  rows_[row_of(ByteClass::kLf)][kFront - 1] = ~Bits{0};
+  rows_[row_of(ByteClass::kBlank)][kFront - 1] = ~Bits{0};
+}
+
+/// Classifies the window that begins with block `first` of `blocks`, and the block behind it.
+void SieveScan::load_window(std::size_t first, std::size_t blocks) {
+  window_at_ = first * 64;
+  blocks_ = std::min(kWindow, blocks - first);
+  groups_ = (blocks_ + 7) / 8;
+  const std::size_t ahead = std::min(blocks_ + 1, blocks - first);
+  const std::size_t whole = text_.size() / 64;
+  const std::size_t plain = std::min(ahead, whole - std::min(whole, first));
+  // Behind the text: line ends.
+  if (ahead <= blocks_) {
+    const Lanes nothing = {}, all = ~nothing;
+    for (std::size_t c = 0; c < kByteClasses; ++c) {
+      const bool is_set = c == row_of(ByteClass::kLf) || c == row_of(ByteClass::kBlank);
+      for (std::size_t i = kFront; i < kFront + groups_ * 8 + 8; i += 8)
+        store_lanes(&rows_[c][i], is_set ? all : nothing);
+    }
+  }
+  classify(text_.data() + window_at_, plain, &rows_[0][kFront], kRow);
+  if (plain < ahead) classify(tail_.data(), 1, &rows_[0][kFront + plain], kRow);
+}
+
+/// The last block of the window is the one before the next.
+void SieveScan::next_rows() {
+  for (auto& each : rows_) each[kFront - 1] = each[kFront + kWindow - 1];
+}
+
+Bits SieveScan::blocks_with(std::size_t r) const {
+  Bits blocks = 0;
+#if defined(SPOOR_SIEVE_AVX512)
+  for (std::size_t g = 0; g < groups_; ++g) {
+    const __m512i words = _mm512_load_si512(&rows_[r][kFront + g * 8]);
+    blocks |= static_cast<Bits>(_mm512_test_epi64_mask(words, words)) << (g * 8);
+  }
+#else
+  for (std::size_t b = 0; b < groups_ * 8; ++b)
+    blocks |= static_cast<Bits>(rows_[r][kFront + b] != 0) << b;
+#endif
+  return blocks_ == 64 ? blocks : blocks & ((Bits{1} << blocks_) - 1);
+}
+
+/// Rows that other rows are made of; they reach one block beyond the window.
+void SieveScan::derive() {
+  const std::size_t end = kFront + groups_ * 8 + 8;
+  for (std::size_t i = kFront; i < end; i += 8) {
+    const Lanes digit = lanes_of(ByteClass::kDigit, i), alpha = lanes_of(ByteClass::kAlpha, i);
+    const Lanes alnum = digit | alpha;
+    const Lanes label = alnum | lanes_of(ByteClass::kDash, i);
+    store_lanes(&rows_[kAlnumRow][i], alnum);
+    store_lanes(&rows_[kLabelRow][i], label);
+    store_lanes(&rows_[kHexRow][i], digit | lanes_of(ByteClass::kHexLetter, i));
+    store_lanes(&rows_[kWordRow][i],
+                label | lanes_of(ByteClass::kDot, i) | lanes_of(ByteClass::kHigh, i));
+  }
+}
+
+void SieveScan::detect() {
+  derive();
+  const std::size_t end = kFront + groups_ * 8;
+  constexpr std::size_t kDigitRow = row_of(ByteClass::kDigit);
+  constexpr std::size_t kAlphaRow = row_of(ByteClass::kAlpha);
+  constexpr std::size_t kColonRow = row_of(ByteClass::kColon);
+  constexpr std::size_t kSlashRow = row_of(ByteClass::kSlash);
+  constexpr std::size_t kDotRow = row_of(ByteClass::kDot);
+
+  for (std::size_t i = kFront; i < end; i += 8) {
+    const Lanes dot = lanes_of(ByteClass::kDot, i), colon = lanes_of(ByteClass::kColon, i);
+    store_lanes(&rows_[kNameRow][i], dot & ahead(kAlphaRow, i, 1) & back(kLabelRow, i, 1));
+    store_lanes(&rows_[kInnerRow][i], dot & back(kDigitRow, i, 1));
+    store_lanes(&rows_[kUrlColons][i], colon & ahead(kSlashRow, i, 1) & ahead(kSlashRow, i, 2));
+  }
+  if (has(kAddresses4)) {
+    // Three dots with a digit before each, two to four bytes apart. What lies behind the next
+    // block is not known: there all may be.
+    const std::size_t next = kFront + blocks_;
+    rows_[kInnerRow][next] =
+        rows_[kDotRow][next] & before(rows_[kDigitRow][next], rows_[kDigitRow][next - 1], 1);
+    for (std::size_t i = kFront; i < end; i += 8) {
+      store_lanes(&rows_[kChainRow][i],
+                  lanes_at(kInnerRow, i) & (ahead(kInnerRow, i, 2) | ahead(kInnerRow, i, 3) |
+                                            ahead(kInnerRow, i, 4)));
+    }
+    const Bits inner = rows_[kInnerRow][next];
+    rows_[kChainRow][next] = inner & (after(inner, ~Bits{0}, 2) | after(inner, ~Bits{0}, 3) |
+                                      after(inner, ~Bits{0}, 4));
+    for (std::size_t i = kFront; i < end; i += 8) {
+      store_lanes(&rows_[kAddress4Dots][i],
+                  lanes_at(kInnerRow, i) & (ahead(kChainRow, i, 2) | ahead(kChainRow, i, 3) |
+                                            ahead(kChainRow, i, 4)));
+    }
+  }
+  if (has(kAddresses6 | kAddresses4 | kDigests)) {
+    for (std::size_t i = kFront; i < end; i += 8) {
+      const Lanes colon = lanes_of(ByteClass::kColon, i), last = lanes_at(kColonRow, i - 1);
+      const Lanes twice = colon & back(kColonRow, i, 1);
+      // Clock times have two colons in a chain and network cards five; what matters has six.
+      Lanes chain = colon & (back(kHexRow, i, 1) | back(kColonRow, i, 1));
+      for (int step = 0; step < 5; ++step) {
+        chain &= (chain << 2 | last >> 62) | (chain << 3 | last >> 61) |
+                 (chain << 4 | last >> 60) | (chain << 5 | last >> 59);
+      }
+      store_lanes(&rows_[kColonMarks][i], twice | chain);
+    }
+  }
+  if (has(kDigests | kWallets)) {
+    for (std::size_t i = kFront; i < end; i += 8) {
+      // A run of n letters and digits holds a whole aligned group of at least (n + 1) / 2.
+      Lanes groups = lanes_at(kAlnumRow, i);
+      groups &= groups >> 1;
+      groups &= groups >> 2;
+      if (parts_.least_run >= 15) groups &= groups >> 4;
+      if (parts_.least_run >= 31) groups &= groups >> 8;
+      groups &= parts_.least_run >= 31   ? Bits{0x0001000100010001}
+                : parts_.least_run >= 15 ? Bits{0x0101010101010101}
+                                         : Bits{0x1111111111111111};
+      store_lanes(&rows_[kRunGroups][i], groups);
+      store_lanes(&rows_[kJoints][i],
+                  (lanes_of(ByteClass::kColon, i) | lanes_of(ByteClass::kDash, i)) &
+                      back(kDigitRow, i, 1) &
+                      (back(kAlphaRow, i, 2) | (back(kDigitRow, i, 2) & back(kDigitRow, i, 3) &
+                                                back(kAlphaRow, i, 4))));
+    }
+  }
+  if (has(kCves)) {
+    for (std::size_t i = kFront; i < end; i += 8) {
+      store_lanes(&rows_[kCveDashes][i], lanes_of(ByteClass::kDash, i) & back(kAlphaRow, i, 1) &
+                                             ahead(kDigitRow, i, 1));
+    }
+  }
+  if (has(kAsns)) {
+    for (std::size_t i = kFront; i < end; i += 8) {
+      store_lanes(&rows_[kAsnLetters][i], lanes_of(ByteClass::kA, i) &
+                                              ahead(row_of(ByteClass::kS), i, 1) &
+                                              ~back(kAlnumRow, i, 1));
+    }
+  }
+  if (has(kUris)) {
+    for (std::size_t i = kFront; i < end; i += 8) {
+      store_lanes(&rows_[kUriSlashes][i],
+                  lanes_of(ByteClass::kSlash, i) & (back(row_of(ByteClass::kBlank), i, 1) |
+                                                    back(row_of(ByteClass::kDouble), i, 1) |
+                                                    back(row_of(ByteClass::kSingle), i, 1) |
+                                                    back(row_of(ByteClass::kEquals), i, 1)));
+    }
+  }
+  for (std::size_t i = kFront; i < end; i += 8) {
+    const Lanes hex1 = ahead(kHexRow, i, 1), hex2 = ahead(kHexRow, i, 2);
+    const Lanes alpha1 = ahead(kAlphaRow, i, 1), dot1 = ahead(kDotRow, i, 1);
+    const Lanes open = lanes_of(ByteClass::kOpen, i), equals = lanes_of(ByteClass::kEquals, i);
+    Lanes backslashes = lanes_of(ByteClass::kBackslash, i);
+    if (!has(kBackslashes)) backslashes &= alpha1 | dot1 | ahead(kSlashRow, i, 1);
+    const Lanes percents = lanes_of(ByteClass::kPercent, i) & hex1 & hex2;
+    const Lanes breaks = equals & ahead(row_of(ByteClass::kBlank), i, 1);
+    // Where some '=' begins no escape the line is no quoted-printable, but for a "=3D". In
+    // blocks without a line end that is seen here.
+    Lanes escapes = equals & hex1 & hex2;
+    const Lanes nothing = {};
+    const Lanes parted = reinterpret_cast<Lanes>((equals & ~escapes & ~breaks) != nothing) &
+                         reinterpret_cast<Lanes>(lanes_of(ByteClass::kLf, i) == nothing);
+    escapes &= ~parted | (ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kHexLetter), i, 2));
+    const Lanes marks =
+        open & (dot1 | ahead(kColonRow, i, 1) | ahead(row_of(ByteClass::kAt), i, 1));
+    const Lanes letters = open & alpha1,
+                digits = open & ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kClose), i, 2);
+    store_lanes(&rows_[kBackslashEscapes][i], backslashes);
+    store_lanes(&rows_[kPercentEscapes][i], percents);
+    store_lanes(&rows_[kEqualsEscapes][i], escapes);
+    store_lanes(&rows_[kSoftBreaks][i], breaks);
+    store_lanes(&rows_[kOpenMarks][i], marks);
+    store_lanes(&rows_[kOpenLetters][i], letters);
+    store_lanes(&rows_[kOpenDigits][i], digits);
+    store_lanes(&rows_[kSpecials][i], backslashes | percents | escapes | breaks | marks |
+                                          letters | digits |
+                                          lanes_of(ByteClass::kAmpersand, i));
+  }
+  if (has(kNames)) find_name_ends();
+  if (has(kWords)) find_word_ends();
+  if (has(kAgents)) {
+    find_quote_ends(ByteClass::kDouble, kDoubleEnds, double_carry_);
+    find_quote_ends(ByteClass::kSingle, kSingleEnds, single_carry_);
+  }
+}
+
+/// Where labels end that begin with a letter behind a dot, and no other label follows.
+void SieveScan::find_name_ends() {
+  for (std::size_t b = kFront; b < kFront + blocks_; ++b) {
+    const Bits labels = rows_[kLabelRow][b];
+    const Bits starts = before(rows_[kNameRow][b], rows_[kNameRow][b - 1], 1);
+    const Bits ends = add_carry(labels, starts, name_carry_) & ~labels;
+    rows_[kNameEnds][b] = ends & ~(rows_[row_of(ByteClass::kDot)][b] &
+                                   after(rows_[kAlnumRow][b], rows_[kAlnumRow][b + 1], 1));
+  }
+}
+
+/// Ends of words of the least length that is looked for, and with a letter unless words without
+/// are, too.
+void SieveScan::find_word_ends() {
+  const unsigned least = parts_.least_word;
+  for (std::size_t b = kFront; b < kFront + blocks_; ++b) {
+    const Bits words = rows_[kWordRow][b], last = rows_[kWordRow][b - 1];
+    const Bits starts = words & ~before(words, last, 1);
+    Bits ends = ~words & before(words, last, 1);
+    Bits longs = words, longs_before = last;  // of the length n
+    unsigned n = 1;
+    for (const Row row : {kWord2Row, kWord4Row, kWordLongRow}) {
+      const unsigned step = std::min(n, least - n);
+      if (step != 0) longs &= before(longs, longs_before, step);
+      n += step;
+      rows_[row][b] = longs;
+      longs_before = rows_[row][b - 1];
+    }
+    ends &= before(longs, longs_before, 1);
+    if (!parts_.words_without_letters) {
+      const Bits others =
+          words & ~(rows_[row_of(ByteClass::kAlpha)][b] | rows_[row_of(ByteClass::kHigh)][b]);
+      ends &= ~(add_carry(others, starts & others, word_carry_) & ~words);
+    }
+    rows_[kWordEnds][b] = ends;
+  }
+}
+
+/// Closing quotes of strings that hold a blank, a slash or an opening bracket: what is quoted
+/// and has none of these the words' lane looks for.
+void SieveScan::find_quote_ends(ByteClass quote, Row to, Bits& carry) {
+  if (blocks_with(row_of(quote)) == 0) {
+    std::fill_n(&rows_[to][kFront], groups_ * 8, Bits{0});
+    carry = 0;  // the next one may be asked for without need
+    return;
+  }
+  for (std::size_t b = kFront; b < kFront + blocks_; ++b) {
+    const Bits here = mask(quote, b);
+    const Bits starts = before(here, mask(quote, b - 1), 1);
+    const Bits others = ~(here | mask(ByteClass::kBlank, b) | mask(ByteClass::kSlash, b) |
+                          mask(ByteClass::kOpen, b));
+    const Bits ends = add_carry(others, starts & others, carry);
+    rows_[to][b] = parts_.every_quote ? here : here & ~starts & ~ends;
+  }
+}
+
+}  // namespace SPOOR_SIEVE_ISA
+}  // namespace spoor
