@@ -78,7 +78,7 @@ Result<std::unique_ptr<Store>> open_store(const Invocation& invocation, Store::M
   return Store::open(*path, mode);
 }
 
-Result<IndicatorFilter> indicator_filter(const Options& options) {
+Result<IndicatorFilter> indicator_filter(const Options& options, std::string_view since_name) {
   IndicatorFilter filter;
   for (const std::string& word : options.all("type")) {
     const auto type = type_from_name(word);
@@ -95,7 +95,7 @@ Result<IndicatorFilter> indicator_filter(const Options& options) {
   filter.tags = options.all("tag");
   filter.value_like = options.value("value");
   filter.only_active = options.has("active");
-  for (const char* name : {"since", "age"}) {
+  for (const std::string_view name : {since_name, std::string_view("age")}) {
     if (!options.has(name)) continue;
     const auto since = parse_since(options.value(name), SystemClock().now());
     if (!since) return fail(since.error().at("--" + std::string(name)));
@@ -104,10 +104,12 @@ Result<IndicatorFilter> indicator_filter(const Options& options) {
   return filter;
 }
 
-std::string filter_text(const Options& options) {
+std::string filter_text(const Options& options, std::string_view since_name) {
+  constexpr std::string_view kBefore[] = {"type", "feed", "pulse", "tag", "value"};
+  std::vector<std::string_view> names(std::begin(kBefore), std::end(kBefore));
+  names.insert(names.end(), {since_name, "age", "min-grade"});
   std::string text;
-  for (const char* name :
-       {"type", "feed", "pulse", "tag", "value", "since", "age", "min-grade"}) {
+  for (const std::string_view name : names) {
     for (const std::string& value : options.all(name))
       text += (text.empty() ? "--" : " --") + std::string(name) + " " + value;
   }

@@ -59,9 +59,10 @@ Result<std::string> store_path(const Invocation& invocation);
 Result<std::unique_ptr<Store>> open_store(const Invocation& invocation, Store::Mode mode);
 
 /// The options --type --feed --pulse --tag --value --since --age --active as a filter, and
-/// their text as typed.
-Result<IndicatorFilter> indicator_filter(const Options& options);
-std::string filter_text(const Options& options);
+/// their text as typed. `since`: what the command calls --since.
+Result<IndicatorFilter> indicator_filter(const Options& options,
+                                         std::string_view since = "since");
+std::string filter_text(const Options& options, std::string_view since = "since");
 
 /// Standard output. An error says that it failed; a broken pipe is marked by `kBrokenPipe`.
 Status write_out(std::string_view text);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/command.h"
@@ -27,12 +28,26 @@ constexpr OptionRow kOptions[] = {
      "weak, mention (default), derived, contains, equivalent or exact"},
     {"grade", '\0', "GRADE", "the same as --min-grade"},
     {"context", 'C', "N", "show N lines before and after"},
+    {"format", '\0', "NAME",
+     "read every line as this format instead of finding it; or a LogFormat of Apache or nginx"},
+    {"zone", '\0', "+HH:MM", "the zone of times that say none (default: UTC)"},
+    {"host", '\0', "NAME", "the host of events whose lines name none"},
+    {"since", '\0', "WHEN",
+     "only events since a time or age (2026-11-24T10:00Z, 90d); those without a time are kept"},
+    {"until", '\0', "WHEN", "only events before a time or age"},
+    {"expansion-limit", '\0', "N",
+     "stop a file that grows beyond N times its size once 1 GiB came out (default 10000)"},
+    {"decoded-limit", '\0', "MIB",
+     "stop a file after this much decoded content (default 1048576: 1 TiB)"},
+    {"member-limit", '\0', "N", "members of one archive (default 1000000)"},
+    {"archive-depth", '\0', "N", "archives in archives (default 4; 0: none is opened)"},
+    {"archive-memory", '\0', "MIB", "for a nested archive that is not read in a stream (64)"},
     {"type", 't', "NAME", "only indicators of this type (OTX's names; may be repeated)"},
     {"feed", '\0', "NAME", "only from this feed (may be repeated)"},
     {"pulse", '\0', "TEXT", "only of the pulse with this id or name (may be repeated)"},
     {"tag", '\0', "TAG", "only of pulses with this tag (may be repeated)"},
     {"value", '\0', "TEXT", "only indicators whose value holds this text"},
-    {"since", '\0', "WHEN", "only indicators claimed since a date or age"},
+    {"claimed-since", '\0', "WHEN", "only indicators claimed since a date or age"},
     {"age", '\0', "AGE", "only indicators claimed at most so long ago: 90d, 12h"},
     {"active", '\0', "", "only indicators that have not ended"},
     {"exact-reference", '\0', "",
@@ -68,6 +83,45 @@ class ProgressLine {
   std::jthread thread_;
 };
 
+/// "+01:00", "-0330", "+2", "UTC" in minutes east of UTC.
+std::optional<int> zone_minutes(std::string_view text) {
+  if (text == "UTC" || text == "Z") return 0;
+  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  std::string digits;
+  for (const char c : text.substr(1)) {
+    if (c == ':' && digits.size() == 2) continue;
+    if (c < '0' || c > '9') return std::nullopt;
+    digits += c;
+  }
+  if (digits.size() <= 2) digits += "00";
+  if (digits.size() == 3) digits.insert(0, "0");
+  if (digits.size() != 4) return std::nullopt;
+  const int hours = std::stoi(digits.substr(0, 2)), minutes = std::stoi(digits.substr(2));
+  if (hours > 15 || minutes > 59) return std::nullopt;
+  return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/// Limits against bombs; `unit` is what one of the number stands for.
+struct LimitRow {
+  const char* name;
+  std::uint64_t least, most, unit;
+  void (*set)(StreamOptions&, std::uint64_t);
+};
+constexpr LimitRow kLimits[] = {
+    {"expansion-limit", 1, 1'000'000'000, 1,
+     [](StreamOptions& stream, std::uint64_t n) { stream.expansion_limit = n; }},
+    {"decoded-limit", 1, std::uint64_t{1} << 40, 1 << 20,
+     [](StreamOptions& stream, std::uint64_t n) { stream.decoded_limit = n; }},
+    {"member-limit", 1, 1'000'000'000, 1,
+     [](StreamOptions& stream, std::uint64_t n) { stream.member_limit = n; }},
+    {"archive-depth", 0, 64, 1,
+     [](StreamOptions& stream, std::uint64_t n) {
+       stream.archive_depth = static_cast<unsigned>(n);
+     }},
+    {"archive-memory", 1, 1 << 20, 1 << 20,
+     [](StreamOptions& stream, std::uint64_t n) { stream.archive_memory = n; }},
+};
+
 /// What to hunt and how, all but the files of the hunt itself.
 Result<HuntOptions> hunt_options(const Options& options) {
   HuntOptions hunt;
@@ -95,7 +149,35 @@ Result<HuntOptions> hunt_options(const Options& options) {
     }
     hunt.min_grade = *grade;
   }
-  hunt.filter = filter_text(options);
+  if (options.has("format")) {
+    auto choice = parse_format_choice(options.value("format"));
+    if (!choice) return fail(choice.error().at("hunt: --format"));
+    hunt.formats.choice = *std::move(choice);
+  }
+  if (options.has("zone")) {
+    const auto minutes = zone_minutes(options.value("zone"));
+    if (!minutes)
+      return fail("hunt: --zone: found '" + options.value("zone") +
+                  "', expected UTC or an offset such as +01:00");
+    hunt.formats.zone_minutes = *minutes;
+    hunt.formats.zone_given = true;
+  }
+  hunt.host = options.value("host");
+  for (const LimitRow& row : kLimits) {
+    if (!options.has(row.name)) continue;
+    const auto limit = parse_number(options.value(row.name), row.least, row.most);
+    if (!limit) return fail(limit.error().at("hunt: --" + std::string(row.name)));
+    row.set(hunt.stream, *limit * row.unit);
+  }
+  for (const char* name : {"since", "until"}) {
+    if (!options.has(name)) continue;
+    const auto when = parse_since(options.value(name), SystemClock().now());
+    if (!when) return fail(when.error().at("hunt: --" + std::string(name)));
+    (name == std::string_view("since") ? hunt.since : hunt.until) = *when;
+  }
+  if (hunt.since && hunt.until && *hunt.since >= *hunt.until)
+    return fail("hunt: --until: found a time that is not behind that of --since");
+  hunt.filter = filter_text(options, "claimed-since");
   return hunt;
 }
 
@@ -131,8 +213,8 @@ std::vector<std::string> own_files(const std::string& store) {
 
 /// Whether some option leaves indicators out.
 bool is_filtered(const Options& options) {
-  constexpr std::string_view kFilters[] = {"type",  "feed",  "pulse", "tag",
-                                           "value", "since", "age",   "active"};
+  constexpr std::string_view kFilters[] = {"type",  "feed",          "pulse", "tag",
+                                           "value", "claimed-since", "age",   "active"};
   return std::any_of(std::begin(kFilters), std::end(kFilters),
                      [&](std::string_view name) { return options.has(std::string(name)); });
 }
@@ -173,7 +255,7 @@ Result<int> run(const Invocation& invocation) {
   const std::string when = options.value("color", "auto");
   if (when != "auto" && when != "always" && when != "never")
     return fail("hunt: --color: found '" + when + "', expected always, never or auto");
-  const auto filter = indicator_filter(options);
+  const auto filter = indicator_filter(options, "claimed-since");
   if (!filter) return fail(filter.error().at("hunt"));
   auto opened = open_store(invocation);
   if (!opened) return fail(opened.error());
@@ -257,8 +339,8 @@ extern const CommandRow kHuntCommand = {
     "hunt",
     "find the store's indicators in files, folders and streams",
     "hunt [OPTION]... PATH...",
-    "Reads every file below each PATH (gzip and zstd in place, UTF-16, binary files, endless "
-    "lines) and\n"
+    "Reads every file below each PATH (gzip, zstd, xz, bzip2, lz4, zip, tar and 7z in place,\n"
+    "UTF-16, binary files, endless lines) and\n"
     "says where an indicator stands, by which rule and how surely. Sightings go to the store; "
     "the\n"
     "same hunt again adds none. - is standard input.\n"
@@ -266,7 +348,9 @@ extern const CommandRow kHuntCommand = {
     "  spoor hunt /var/log\n"
     "  spoor hunt --json --min-grade exact evidence/ | jq .indicator\n"
     "  journalctl -o cat | spoor hunt -\n"
-    "  spoor hunt -C 2 --tag ransomware --age 90d mail.log.gz\n",
+    "  spoor hunt -C 2 --tag ransomware --age 90d mail.log.gz\n"
+    "  spoor hunt --since 2026-11-20 --until 2026-11-24 --zone +01:00 /var/log\n"
+    "  spoor hunt --format '%h %l %u %t \"%r\" %>s %b %{Host}i' access.log\n",
     kOptions,
     run,
 };

@@ -1,16 +1,18 @@
 #include "hunt/hunt.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <set>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "hunt/exchange.h"
+#include "hunt/reader.h"
 #include "hunt/scan.h"
 #include "io/encoding.h"
+#include "logs/json_walk.h"
 
 namespace spoor {
 namespace {
@@ -23,6 +25,7 @@ constexpr std::size_t kEventSightings = 4096;   // more in one event go in parts
 constexpr std::size_t kHeldSightings = 16'384;  // of events over several chunks: some 80 MB
 constexpr std::size_t kStories = 4096;          // remembered; a story is a few hundred bytes
 constexpr std::size_t kSkipsListed = 10'000;
+constexpr std::size_t kFormatsListed = 10'000;
 constexpr std::size_t kSkipReasons = 100;
 constexpr std::chrono::milliseconds kPatience{
     250};  // how long a found sighting may wait for others
@@ -53,6 +56,8 @@ struct Found {
   IndicatorIndex indicator{};
   std::uint64_t occurrences = 1;
   std::shared_ptr<const Context> context;
+  std::shared_ptr<const EventRecord> record;
+  std::string field;
 };
 
 /// An event that reaches over several chunks: what was found so far.
@@ -61,9 +66,92 @@ struct HeldEvent {
   std::set<IndicatorIndex> reported;  // told already, because too much was held
 };
 
-/// Files that the hunt must not read: they belong to the hunt itself.
-bool is_own(const std::vector<std::string>& own, const std::string& absolute) {
-  return std::find(own.begin(), own.end(), absolute) != own.end();
+/// What the line of an event says, for one match after another in order of their offsets.
+/// Lines are read here, for hits only; those of an array of records once for each record.
+class EventReader {
+ public:
+  EventReader(const Job& job, const ScannedEvent& event, const HuntOptions& options,
+              Record& record)
+      : event_(event),
+        options_(options),
+        record_(record),
+        format_(job.formats.known()),
+        state_(job.formats.state_at(event.begin)),
+        encoding_(job.chunk.encoding) {
+    const std::string_view text = job.chunk.text;
+    continues_ = event.begin == 0 && job.chunk.continues_event;
+    raw_ = text.substr(event.begin, event.end - event.begin);
+    // Of an event that began in an earlier chunk only its head is known.
+    line_ = continues_ ? std::string_view(job.chunk.event_head) : raw_;
+    if (encoding_ != TextEncoding::kBytes) {
+      decoded_ = to_utf8(line_.substr(0, kDecodedBytes), encoding_);
+      line_ = decoded_;
+    }
+    elements_ = JsonElements(line_);
+  }
+
+  /// Puts what is known of the match at `offset` of the chunk into `found`.
+  void read(std::size_t offset, Found& found) {
+    const std::size_t at = place_of(offset);
+    std::string_view wanted = line_;
+    if (elements_.is_list() && !continues_) {
+      const std::string_view element = elements_.at_or_behind(at);
+      if (!element.empty()) wanted = element;
+    }
+    if (shared_ == nullptr || wanted.data() != read_.data() || wanted.size() != read_.size()) {
+      read_ = wanted;
+      read_record(wanted, format_, state_, record_);
+      auto made = std::make_shared<EventRecord>(owned(record_));
+      if (made->host.empty()) made->host = options_.host;
+      shared_ = std::move(made);
+    }
+    found.record = shared_;
+    if (shared_->time) {
+      found.sighting.time = shared_->time->event.time;
+      found.sighting.time_has_clock = shared_->time->event.has_clock;
+    }
+    const auto base = static_cast<std::size_t>(read_.data() - line_.data());
+    if (continues_ || at < base) return;
+    if (const Field* field = record_.field_at(at - base)) found.field = field->name;
+  }
+
+ private:
+  static constexpr std::size_t kDecodedBytes = 64 << 10;
+
+  /// Where the match stands in the line as it is read.
+  std::size_t place_of(std::size_t offset) const {
+    const std::size_t at = offset - event_.begin;
+    if (encoding_ == TextEncoding::kBytes) return at;
+    return to_utf8(raw_.substr(0, std::min(at, kDecodedBytes)), encoding_).size();
+  }
+
+  const ScannedEvent& event_;
+  const HuntOptions& options_;
+  Record& record_;
+  const LogFormat& format_;
+  const FormatState& state_;
+  TextEncoding encoding_;
+  bool continues_;
+  std::string decoded_;
+  std::string_view raw_, line_, read_;
+  JsonElements elements_{std::string_view()};
+  std::shared_ptr<const EventRecord> shared_;
+};
+
+/// When a file was changed last: what the reader knows, else what its folder says, else now.
+std::optional<Time> last_change(const HuntedFile& file, Time now) {
+  if (file.modified) return file.modified;
+  std::string path = file.absolute.substr(0, file.absolute.find('!'));
+  for (const auto& [code, byte] : {std::pair("%21", '!'), std::pair("%25", '%')}) {
+    for (std::size_t at = path.find(code); at != std::string::npos;
+         at = path.find(code, at + 1))
+      path.replace(at, 3, 1, byte);
+  }
+  std::error_code unknown;
+  const auto changed = std::filesystem::last_write_time(path, unknown);
+  if (unknown) return now;
+  return std::chrono::time_point_cast<Micros>(
+      std::filesystem::file_time_type::clock::to_sys(changed));
 }
 
 /// Whether `a` comes before `b` within an event.
@@ -117,7 +205,9 @@ class Collector {
  public:
   Collector(const StoryLookup& lookup, const HuntOptions& options,
             std::span<FindingSink* const> sinks, HuntTotals& totals)
-      : lookup_(lookup), options_(options), sinks_(sinks), totals_(totals) {}
+      : lookup_(lookup), options_(options), sinks_(sinks), totals_(totals) {
+    totals_.has_window = options.since || options.until;
+  }
 
   /// `ahead`: the job behind this one where context is asked for, else null.
   Status handle(const Job& job, const Job* ahead) {
@@ -130,6 +220,7 @@ class Collector {
         totals_.bytes_decoded += job.counters.bytes_decoded;
         totals_.bytes_scanned += job.counters.bytes_decoded - job.counters.bytes_skipped;
         totals_.lines += job.counters.lines;
+        add_format(*job.file);
         add_skips(job.skips);
         tail_.clear();
         return close_held(UINT64_MAX);
@@ -206,6 +297,7 @@ class Collector {
       event_found.clear();
       std::shared_ptr<const Context> context;
       if (options_.context_lines > 0) context = context_of(job, event, ahead);
+      EventReader reader(job, event, options_, record_);
       for (; begin < end; ++begin) {
         const Grade grade = result.candidates[begin].hit.grade;
         if (!keep && grade < options_.min_grade) {  // an event of an overlap that was not held
@@ -214,6 +306,7 @@ class Collector {
         }
         Found found = make_found(job, event, result.candidates[begin]);
         found.context = context;
+        reader.read(result.candidates[begin].hit.offset, found);
         if (keep) {
           hold(held->second, std::move(found));
         } else {
@@ -262,10 +355,6 @@ class Collector {
     sighting.rule = hit.rule;
     sighting.views.assign(hit.views,
                           hit.views + std::min<std::size_t>(hit.view_count, Hit::kMaxViews));
-    if (event.time) {
-      sighting.time = event.time->time;
-      sighting.time_has_clock = event.time->has_clock;
-    }
     // The line, or 4 KiB of it with the match in the middle.
     std::size_t begin = event.begin;
     const std::size_t end = std::max(event.end, hit.offset);
@@ -343,6 +432,11 @@ class Collector {
   Status tell(std::vector<Found>& found) {
     std::size_t in_event = 0;
     for (Found& each : found) {
+      if (is_outside_window(each.sighting)) {
+        ++totals_.outside_window;
+        continue;
+      }
+      if (totals_.has_window && !each.sighting.time) ++totals_.without_time;
       if (in_event == kEventSightings) {
         if (Status flushed = flush(); !flushed) return flushed;
         in_event = 0;
@@ -360,12 +454,29 @@ class Collector {
       if (sighting.time) time = EventTime{*sighting.time, sighting.time_has_clock};
       sighting.live = was_live(**story, time);
       batch_.push_back(std::move(sighting));
-      details_.push_back({*std::move(story), std::move(each.context), each.occurrences});
+      details_.push_back({*std::move(story), std::move(each.context), std::move(each.record),
+                          std::move(each.field), each.occurrences});
       seen_.insert(static_cast<std::uint32_t>(each.indicator));
       ++in_event;
     }
     if (batch_.size() >= kBatchSightings) return flush();
     return {};
+  }
+
+  bool is_outside_window(const Sighting& sighting) const {
+    if (!sighting.time) return false;
+    Time last = *sighting.time;
+    if (!sighting.time_has_clock) last += std::chrono::hours(24) - Micros(1);
+    return (options_.since && last < *options_.since) ||
+           (options_.until && *sighting.time >= *options_.until);
+  }
+
+  void add_format(const HuntedFile& file) {
+    const LogFormat* format = file.track.format();
+    if (format == nullptr) return;  // empty
+    ++totals_.by_format[std::string(format->name)];
+    if (totals_.formats.size() < kFormatsListed)
+      totals_.formats.push_back({file.shown, std::string(format->name)});
   }
 
   Result<std::shared_ptr<const IndicatorStory>> story_of(IndicatorIndex indicator) {
@@ -445,6 +556,7 @@ class Collector {
   HuntTotals& totals_;
   std::vector<Sighting> batch_;
   std::vector<FindingDetail> details_;
+  Record record_;  // keeps its memory from event to event
   std::chrono::steady_clock::time_point flushed_ = std::chrono::steady_clock::now();
   std::map<std::uint64_t, HeldEvent> held_;  // by offset of the event, of the file at hand
   std::size_t held_count_ = 0;
@@ -454,105 +566,32 @@ class Collector {
   std::map<std::string, MoreSkips> more_skips_;
 };
 
-/// Reads everything and submits it, job by job.
-class Reader {
+/// What one worker does with a chunk.
+class Scanner {
  public:
-  Reader(const HuntOptions& options, Exchange& exchange, std::stop_token stop)
-      : options_(options), exchange_(exchange), stop_(std::move(stop)) {
-    stream_options_ = options.stream;
-    stream_options_.stop = stop_;
-  }
+  Scanner(const Matcher& matcher, const HuntOptions& options, Time now)
+      : matcher_(matcher), options_(options), now_(now), scratch_(matcher.make_scratch()) {}
 
-  /// True where it was stopped before the end.
-  bool run() {
-    walk(
-        options_.paths, [this](const InputFile& file) { read(file); },
-        [this](const Skip& skip) { submit_skip(skip); }, stop_);
-    exchange_.close();
-    return stop_.stop_requested();
+  void scan(Job& job) {
+    const HuntedFile& file = *job.file;
+    job.formats = file.track.enter(job.index, job.chunk.text, job.chunk.encoding,
+                                   options_.formats, [&] { return last_change(file, now_); });
+    job.result =
+        scan_chunk(job.chunk, job.formats, matcher_, *scratch_, options_.min_grade, buffers_);
   }
 
  private:
-  void submit_skip(Skip skip) {
-    skip.file = sighting_file_name(skip.file);
-    auto job = std::make_unique<Job>();
-    job->kind = Job::Kind::kSkip;
-    job->skips.push_back(std::move(skip));
-    exchange_.submit(std::move(job));
-  }
-
-  void read(const InputFile& file) {
-    Skip skip;
-    skip.file = file.shown;
-    if (is_own(options_.own_files, file.absolute)) {
-      skip.reason = "belongs to this hunt";
-      return submit_skip(std::move(skip));
-    }
-    auto stream = open_stream(file, stream_options_);
-    if (!stream) {
-      skip.reason = stream.error().message;
-      skip.bytes = file.size;
-      skip.named = file.named;
-      skip.incomplete = true;
-      return submit_skip(std::move(skip));
-    }
-    auto hunted = std::make_shared<HuntedFile>();
-    hunted->shown = sighting_file_name(file.shown);
-    hunted->absolute = sighting_file_name(file.absolute);
-    auto end = std::make_unique<Job>();
-    end->kind = Job::Kind::kEnd;
-    for (;;) {
-      if (stop_.stop_requested()) {
-        skip.reason = "stopped before its end";
-        skip.incomplete = true;
-        end->skips.push_back(skip);
-        break;
-      }
-      auto job = std::make_unique<Job>();
-      const Result<bool> more = (*stream)->next(job->chunk);
-      if (!more || !*more) {  // what is wrong is in skips(), too
-        end->skips = (*stream)->skips();
-        break;
-      }
-      job->file = hunted;
-      if (!exchange_.submit(std::move(job))) return;
-    }
-    for (Skip& each : end->skips) each.file = hunted->shown;
-    end->counters = (*stream)->counters();
-    end->file = std::move(hunted);
-    exchange_.submit(std::move(end));
-  }
-
+  const Matcher& matcher_;
   const HuntOptions& options_;
-  StreamOptions stream_options_;
-  Exchange& exchange_;
-  std::stop_token stop_;
+  Time now_;
+  std::unique_ptr<Matcher::Scratch> scratch_;
+  ScanBuffers buffers_;
 };
-
-void work(const Matcher& matcher, Grade min_grade, Exchange& exchange) {
-  const auto scratch = matcher.make_scratch();
-  std::vector<Hit> hits;
-  while (auto job = exchange.take()) {
-    job->result = scan_chunk(job->chunk, matcher, *scratch, min_grade, hits);
-    exchange.give_back(std::move(job));
-  }
-}
 
 }  // namespace
 
 std::string sighting_file_name(std::string_view path) {
-  std::string name;
-  name.reserve(path.size());
-  for (char c : path) {
-    if (c == '!') {
-      name += "%21";
-    } else if (c == '%') {
-      name += "%25";
-    } else {
-      name += c;
-    }
-  }
-  return name;
+  return member_name(path);
 }
 
 Hunt::Hunt(const Matcher& matcher, StoryLookup lookup, const Clock& clock, HuntOptions options)
@@ -574,27 +613,27 @@ Result<HuntTotals> Hunt::run(std::span<FindingSink* const> sinks, const std::sto
   unsigned threads =
       options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
   threads = std::clamp(threads, 1u, 256u);
-  // Four jobs a worker keep it busy while one of them is slow. The bytes hold at least three
-  // endless lines, since with context the ordering thread waits for the job behind the one it
-  // holds.
+  // Four chunks a worker keep it busy while one of them is slow; and several endless lines,
+  // which a lane that is not at its turn holds.
   const StreamOptions& stream = options_.stream;
   const std::size_t largest = stream.line_limit + stream.overlap + 2 * stream.chunk_bytes;
   const std::size_t most_bytes =
       std::max(3 * largest, threads * (stream.chunk_bytes * 4 + kEventHeadBytes));
-  Exchange exchange(4 * std::size_t{threads} + 4, most_bytes);
+  Exchange exchange(threads, most_bytes);
 
   std::stop_source io_stop;
   const std::stop_callback forward(stop, [&io_stop] { io_stop.request_stop(); });
-  std::atomic<bool> interrupted{false};
   Collector collector(lookup_, options_, sinks, totals);
+  Reader reader(options_, exchange, io_stop.get_token());
   Status outcome;
   {
     std::vector<std::jthread> running;
-    running.emplace_back([&] {
-      if (Reader(options_, exchange, io_stop.get_token()).run()) interrupted = true;
-    });
+    running.emplace_back([&] { reader.walk_all(); });
     for (unsigned i = 0; i < threads; ++i) {
-      running.emplace_back([&] { work(matcher_, options_.min_grade, exchange); });
+      running.emplace_back([&] {
+        Scanner scanner(matcher_, options_, totals.started);
+        reader.work([&](Job& job) { scanner.scan(job); });
+      });
     }
     while (outcome) {
       const auto job = exchange.next(kPatience);
@@ -616,7 +655,7 @@ Result<HuntTotals> Hunt::run(std::span<FindingSink* const> sinks, const std::sto
   }  // all threads have ended
   if (outcome) outcome = collector.finish();
   if (!outcome) return fail(outcome.error());
-  if (interrupted) {
+  if (reader.was_stopped()) {
     totals.interrupted = true;
     totals.complete = false;
   }

@@ -23,6 +23,7 @@
 #include "base/result.h"
 #include "io/source.h"
 #include "logs/finding.h"
+#include "logs/format_track.h"
 #include "match/matcher.h"
 
 namespace spoor {
@@ -35,6 +36,11 @@ struct HuntOptions {
   std::size_t context_lines =
       0;  ///< lines before and after each event (of an event cut over chunks only before)
   StreamOptions stream;
+  FormatSettings formats;
+  std::string host;  ///< of events whose lines name none
+  /// Only events from `since` on and before `until`. Events without a time are told and
+  /// counted; of an event of which only the day is known, the whole day counts.
+  std::optional<Time> since, until;
   std::uint64_t indicators = 0;  ///< how many the matcher was compiled from, for the record
   /// Absolute, link-free paths that are passed over with a reason: the store and its -wal and
   /// -shm, the file that the output goes to.

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
@@ -66,6 +67,7 @@ class Recorder final : public FindingSink {
                          sighting.event_text.substr(sighting.match_begin,
                                                     sighting.match_end - sighting.match_begin) +
                          "]";
+      told.push_back(details[i]);
       if (details[i].context) line += words_of(*details[i].context);
       lines.push_back(line);
       // The sightings of one event are not spread over two calls.
@@ -93,6 +95,7 @@ class Recorder final : public FindingSink {
   }
 
   std::vector<Sighting> all;
+  std::vector<FindingDetail> told;  // what belongs to each of `all`
   Lines lines;
   std::optional<HuntTotals> finished;
 
@@ -377,6 +380,67 @@ TEST(Hunt, quotes_names_so_that_members_can_be_joined) {
   EXPECT_EQ(outcome.sink.all[0].absolute_path, folder / "t/100%25%21.log");
 }
 
+TEST(Hunt, unfolds_archives_and_names_members) {
+  const TemporaryFolder folder;
+  const std::string inner =
+      packed(Pack::kZip, {{"x!y%.log", "evil\n"}, {"z.gz", gzip("bad\nworse\n")}});
+  folder.write("t/a!b.tar.gz", gzip(packed(Pack::kTar, {{"in.zip", inner},
+                                                        {"link", "", "elsewhere"},
+                                                        {"var/log/m", "one\nevil\n"}})));
+  folder.write("t/b.zip", packed(Pack::kZip, {{"secret", "evil"}}, "password"));
+  HuntOptions options;
+  options.paths = {folder / "t"};
+  options.threads = 2;
+  const Outcome outcome = hunted(options);
+  Lines places;
+  for (const Sighting& each : outcome.sink.all) {
+    EXPECT_EQ(each.file, each.absolute_path);
+    places.push_back(each.file.substr(folder.path().size()) + ":" + std::to_string(each.line) +
+                     " " + each.observable.value);
+  }
+  EXPECT_EQ(
+      places,
+      (Lines{"/t/a%21b.tar.gz!in.zip!x%21y%25.log:1 evil", "/t/a%21b.tar.gz!in.zip!z.gz:1 bad",
+             "/t/a%21b.tar.gz!in.zip!z.gz:2 worse", "/t/a%21b.tar.gz!var/log/m:2 evil"}));
+  EXPECT_EQ(outcome.totals.files, 4u) << "three members, and an archive without any";
+  EXPECT_EQ(outcome.totals.bytes_read, std::filesystem::file_size(folder / "t/a!b.tar.gz") +
+                                           std::filesystem::file_size(folder / "t/b.zip"));
+  Lines skips;
+  for (const Skip& skip : outcome.totals.skips)
+    skips.push_back(skip.file.substr(folder.path().size()) + ": " + skip.reason);
+  EXPECT_EQ(skips, (Lines{"/t/a%21b.tar.gz!link: is a link to elsewhere",
+                          "/t/b.zip!secret: is encrypted"}));
+  EXPECT_FALSE(outcome.totals.complete);
+}
+
+TEST(Hunt, many_files_of_all_sizes_come_in_order_for_any_number_of_threads) {
+  const TemporaryFolder folder;
+  for (unsigned i = 0; i < 400; ++i) {
+    const std::string name = "f" + std::to_string(1000 + i);
+    const std::string text = random_text(i, i % 50 == 0 ? 6'000 : i % 9);
+    folder.write(name, i % 3 == 0 ? gzip(text) : text);
+    if (i % 40 == 0)
+      folder.write(name + ".tar", packed(Pack::kTar, {{"m", text}, {"n", text}}));
+  }
+  Lines first;
+  HuntTotals totals;
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    HuntOptions options = tiny({folder.path()}, threads);
+    options.stream.chunk_bytes = 4096;
+    options.stream.line_limit = 1 << 16;
+    const Outcome outcome = hunted(options);
+    EXPECT_EQ(outcome.totals.files, 420u) << threads;
+    if (threads == 1) {
+      first = outcome.sink.lines;
+      totals = outcome.totals;
+    }
+    EXPECT_GT(first.size(), 2000u);
+    EXPECT_TRUE(outcome.sink.lines == first) << threads;
+    EXPECT_EQ(outcome.totals.bytes_read, totals.bytes_read) << threads;
+    EXPECT_EQ(outcome.totals.lines, totals.lines) << threads;
+  }
+}
+
 TEST(Hunt, says_what_it_did_not_scan) {
   const TemporaryFolder folder;
   folder.write("t/cut.gz", gzip("a bad line\n" + random_text(5, 1000)).substr(0, 400));
@@ -606,6 +670,86 @@ TEST(Hunt, an_event_with_very_many_indicators_goes_in_parts) {
     EXPECT_EQ(totals->indicators_seen, 9000u);
     EXPECT_EQ(counter.sizes, (std::vector<std::size_t>{4096, 4096, 808}));
   }
+}
+
+TEST(Hunt, tells_what_the_line_of_a_finding_says) {
+  const TemporaryFolder folder;
+  folder.write(
+      "log",
+      "Nov 24 08:00:00 web1 sshd[1]: Failed password for bob from 192.0.2.5 port 7 bad\n"
+      "[{\"host\":\"a\",\"q\":\"x\"},{\"host\":\"b\",\"query\":\"evil\"}]\n");
+  HuntOptions options = tiny({folder / "log"});
+  options.stream.chunk_bytes = 4096;
+  const Outcome outcome = hunted(options);
+  ASSERT_EQ(outcome.sink.told.size(), 2u);
+  const EventRecord& first = *outcome.sink.told[0].record;
+  EXPECT_EQ(first.format + "/" + first.inner, "syslog/sshd");
+  EXPECT_EQ(first.host, "web1");
+  EXPECT_EQ(first.user, "bob");
+  EXPECT_TRUE(first.time->year_inferred);
+  EXPECT_EQ(outcome.sink.told[0].field, "message");
+  const EventRecord& second = *outcome.sink.told[1].record;
+  EXPECT_EQ(second.format, "json");
+  EXPECT_EQ(second.host, "b") << "of an array the element that holds the match";
+  EXPECT_EQ(outcome.sink.told[1].field, "query");
+  EXPECT_EQ(outcome.totals.by_format.at("syslog"), 1u);
+  ASSERT_EQ(outcome.totals.formats.size(), 1u);
+  EXPECT_EQ(outcome.totals.formats[0].file, folder / "log");
+}
+
+TEST(Hunt, reads_utf16_lines_and_forced_formats_and_a_default_host) {
+  const TemporaryFolder folder;
+  std::string wide = "\xFF\xFE";
+  for (char c : std::string("x y z\n2026-11-24T10:54:14Z bad\r\n")) wide += {c, '\0'};
+  folder.write("wide", wide);
+  HuntOptions options = tiny({folder / "wide"});
+  options.host = "seized";
+  options.formats.choice.forced = &text_format();
+  const Outcome outcome = hunted(options);
+  ASSERT_EQ(outcome.sink.all.size(), 1u);
+  EXPECT_EQ(outcome.sink.all[0].line, 2u);
+  EXPECT_EQ(format_iso8601(outcome.sink.all[0].time.value()), "2026-11-24T10:54:14Z");
+  EXPECT_EQ(outcome.sink.told[0].record->host, "seized");
+}
+
+TEST(Hunt, keeps_to_the_window_of_time) {
+  const TemporaryFolder folder;
+  folder.write("log",
+               "2026-11-20T10:00:00Z bad\n2026-11-21T10:00:00Z bad\n2026-11-22T10:00:00Z bad\n"
+               "2026-11-21 bad\nno time: bad\n");
+  HuntOptions options = tiny({folder / "log"});
+  options.since = parse_iso8601("2026-11-21T10:00:00Z")->time;
+  options.until = parse_iso8601("2026-11-22T10:00:00Z")->time;
+  const Outcome outcome = hunted(options);
+  std::vector<std::uint64_t> lines;
+  for (const Sighting& each : outcome.sink.all) lines.push_back(each.line);
+  EXPECT_EQ(lines, (std::vector<std::uint64_t>{2, 4, 5}));
+  EXPECT_EQ(outcome.totals.outside_window, 2u);
+  EXPECT_EQ(outcome.totals.without_time, 1u);
+}
+
+TEST(Hunt, reads_columns_the_same_for_any_number_of_threads) {
+  const TemporaryFolder folder;
+  std::string text = "#Fields: date time c-ip x\n";
+  for (int i = 0; i < 200; ++i) {
+    // The columns change now and then, in the middle of chunks.
+    if (i % 37 == 36)
+      text += i % 2 == 0 ? "#Fields: date time c-ip x\n" : "#Fields: date time x c-ip\n";
+    text += "2026-11-24 10:54:14 192.0.2." + std::to_string(i) + " bad\n";
+  }
+  folder.write("log", text);
+  const auto addresses = [&](unsigned threads) {
+    const Outcome outcome = hunted(tiny({folder / "log"}, threads));
+    Lines lines;
+    for (const FindingDetail& each : outcome.sink.told)
+      lines.push_back(each.record->source_address + " in " + each.field);
+    return lines;
+  };
+  const Lines one = addresses(1);
+  ASSERT_EQ(one.size(), 200u);
+  EXPECT_EQ(one[0], "192.0.2.0 in x");
+  EXPECT_EQ(std::count(one.begin(), one.end(), "bad in c-ip"), 74);
+  for (unsigned threads : {2u, 5u, 9u}) EXPECT_EQ(addresses(threads), one) << threads;
 }
 
 }  // namespace

@@ -55,12 +55,6 @@ class LineCursor {
     if (continues) bytes = chunk_.event_head;
     const std::string_view head = head_of(bytes, chunk_.encoding);
     event.digest = xxh3_128(head);
-    // The time of a JSON line may stand past 4 KiB.
-    const std::string_view timed = continues ? head : text.substr(begin_, event.end - begin_);
-    event.time =
-        chunk_.encoding == TextEncoding::kBytes
-            ? find_event_time(timed)
-            : find_event_time(to_utf8(timed.substr(0, kEventHeadBytes), chunk_.encoding));
     return event;
   }
 
@@ -87,11 +81,13 @@ bool says_more(const Hit& a, const Hit& b) {
   return a.length > b.length;
 }
 
-ScanResult scan_chunk(const Chunk& chunk, const Matcher& matcher, Matcher::Scratch& scratch,
-                      Grade min_grade, std::vector<Hit>& hits) {
+ScanResult scan_chunk(const Chunk& chunk, const ChunkFormats& formats, const Matcher& matcher,
+                      Matcher::Scratch& scratch, Grade min_grade, ScanBuffers& buffers) {
   ScanResult result;
+  std::vector<Hit>& hits = buffers.hits;
   hits.clear();
   matcher.scan(chunk.text, chunk.encoding, {}, scratch, hits);
+  read_fields(chunk, formats, matcher, scratch, buffers);
   // Of what two chunks show, each reports the half that it saw with both its sides
   // (io/chunk.cpp).
   const std::size_t first = chunk.overlap - chunk.overlap / 2;

@@ -9,8 +9,10 @@
 #include <optional>
 #include <vector>
 
+#include "hunt/join.h"
 #include "io/source.h"
 #include "logs/finding.h"
+#include "logs/format_track.h"
 #include "match/matcher.h"
 
 namespace spoor {
@@ -21,7 +23,6 @@ struct ScannedEvent {
   std::uint64_t event_offset = 0;  ///< of its first byte in the stream
   std::uint64_t line = 0;
   Digest128 digest;
-  std::optional<EventTime> time;
   bool open = false;  ///< the next chunk shows more of it, or shows it again
 };
 
@@ -39,9 +40,10 @@ struct ScanResult {
   std::array<std::uint64_t, kGradeCount> below{};
 };
 
-/// Scans `chunk`. `hits` is a buffer that keeps its memory between calls.
-ScanResult scan_chunk(const Chunk& chunk, const Matcher& matcher, Matcher::Scratch& scratch,
-                      Grade min_grade, std::vector<Hit>& hits);
+/// Scans `chunk`, whose lines are to be read as `formats` says: the raw text first, then what
+/// its columns say together (join.h). `buffers` keep their memory between calls.
+ScanResult scan_chunk(const Chunk& chunk, const ChunkFormats& formats, const Matcher& matcher,
+                      Matcher::Scratch& scratch, Grade min_grade, ScanBuffers& buffers);
 
 /// Whether `a` says more of an indicator in an event than `b`: stronger, else earlier, else
 /// longer. Offsets must have the same origin.

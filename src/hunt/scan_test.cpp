@@ -16,8 +16,8 @@ Chunk chunk_of(std::string text) {
 ScanResult scanned(const Chunk& chunk, Grade min_grade = Grade::kWeak) {
   const FakeMatcher matcher({"evil", "evil.example", "bad"});
   const auto scratch = matcher.make_scratch();
-  std::vector<Hit> hits;
-  return scan_chunk(chunk, matcher, *scratch, min_grade, hits);
+  ScanBuffers buffers;
+  return scan_chunk(chunk, ChunkFormats{}, matcher, *scratch, min_grade, buffers);
 }
 
 /// "line:offset+length=indicator(grade)xoccurrences" of every candidate.
@@ -108,21 +108,8 @@ TEST(Scan, an_event_over_two_chunks_has_one_identity) {
   EXPECT_EQ(a.events[0].digest, whole.events[0].digest);
   EXPECT_EQ(b.events[0].digest, whole.events[0].digest);
   EXPECT_EQ(a.events[0].event_offset, b.events[0].event_offset);
-  EXPECT_EQ(a.events[0].time, whole.events[0].time);
-  EXPECT_EQ(b.events[0].time, whole.events[0].time);
   EXPECT_TRUE(a.events[0].open);
   EXPECT_FALSE(b.events[0].open);
-}
-
-TEST(Scan, finds_the_time_of_utf16_lines) {
-  Chunk chunk = chunk_of({});
-  chunk.encoding = TextEncoding::kUtf16le;
-  for (char c : std::string("x\n2026-11-24T10:54:14Z bad\r\n")) chunk.text += {c, '\0'};
-  const ScanResult result = scanned(chunk);
-  ASSERT_EQ(result.events.size(), 1u);
-  EXPECT_EQ(result.events[0].line, 2u);
-  ASSERT_TRUE(result.events[0].time);
-  EXPECT_EQ(format_iso8601(result.events[0].time->time), "2026-11-24T10:54:14Z");
 }
 
 }  // namespace

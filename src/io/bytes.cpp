@@ -8,12 +8,45 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <system_error>
 
 #include "base/ascii.h"
 
 namespace spoor {
 namespace {
+
+/// How many bytes of a file were read, whatever the order and how often.
+class Coverage {
+ public:
+  void add(std::uint64_t begin, std::uint64_t end) {
+    if (begin >= end) return;
+    if (!ranges_.empty() && ranges_.rbegin()->second == begin) {  // the usual case
+      ranges_.rbegin()->second = end;
+      bytes_ += end - begin;
+      return;
+    }
+    auto at = ranges_.upper_bound(begin);
+    if (at != ranges_.begin() && std::prev(at)->second >= begin) --at;
+    while (at != ranges_.end() && at->first <= end) {
+      begin = std::min(begin, at->first);
+      end = std::max(end, at->second);
+      bytes_ -= at->second - at->first;
+      at = ranges_.erase(at);
+    }
+    ranges_.emplace(begin, end);
+    bytes_ += end - begin;
+    // A file that is read from thousands of places: no more is remembered, and what is read
+    // again counts again.
+    if (ranges_.size() > kMostRanges) ranges_.erase(ranges_.begin());
+  }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  static constexpr std::size_t kMostRanges = 4096;
+  std::map<std::uint64_t, std::uint64_t> ranges_;  // begin and end; disjoint
+  std::uint64_t bytes_ = 0;
+};
 
 class MemorySource final : public ByteSource {
  public:
@@ -22,16 +55,81 @@ class MemorySource final : public ByteSource {
   std::size_t read(char* out, std::size_t size) override {
     const std::size_t count = std::min({size, step_, bytes_.size() - at_});
     if (count > 0) std::memcpy(out, bytes_.data() + at_, count);
+    covered_.add(at_, at_ + count);
     at_ += count;
     return count;
   }
-  std::uint64_t bytes_read() const override { return at_; }
+  std::uint64_t bytes_read() const override { return covered_.bytes(); }
+  std::optional<std::uint64_t> size() const override { return bytes_.size(); }
+  bool seek(std::uint64_t offset) override {
+    if (offset > bytes_.size()) return false;
+    at_ = static_cast<std::size_t>(offset);
+    return true;
+  }
   void problems(std::vector<Skip>&) const override {}
 
  private:
   std::string bytes_;
   std::size_t step_;
   std::size_t at_ = 0;
+  Coverage covered_;
+};
+
+/// Gives back the bytes that were looked at.
+class PeekSource final : public ByteSource {
+ public:
+  PeekSource(std::string head, std::unique_ptr<ByteSource> source)
+      : head_(std::move(head)), source_(std::move(source)) {}
+
+  std::size_t read(char* out, std::size_t size) override {
+    if (at_ == head_.size()) return source_->read(out, size);
+    const std::size_t count = std::min(size, head_.size() - at_);
+    std::memcpy(out, head_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+  std::uint64_t bytes_read() const override { return source_->bytes_read(); }
+  std::optional<std::uint64_t> size() const override { return source_->size(); }
+  bool seek(std::uint64_t offset) override {
+    if (!source_->seek(offset)) return false;
+    at_ = head_.size();
+    return true;
+  }
+  void problems(std::vector<Skip>& out) const override { source_->problems(out); }
+
+ private:
+  std::string head_;
+  std::size_t at_ = 0;
+  std::unique_ptr<ByteSource> source_;
+};
+
+class LimitedSource final : public ByteSource {
+ public:
+  LimitedSource(std::unique_ptr<ByteSource> source, std::shared_ptr<Budget> budget,
+                std::shared_ptr<std::uint64_t> out)
+      : source_(std::move(source)), budget_(std::move(budget)), out_(std::move(out)) {}
+
+  std::size_t read(char* out, std::size_t size) override {
+    if (budget_->is_over()) return 0;
+    const std::size_t count = source_->read(out, size);
+    if (!budget_->spend(*out_, count, source_->bytes_read())) problem_ = budget_->reason();
+    return count;
+  }
+  std::uint64_t bytes_read() const override { return source_->bytes_read(); }
+  void problems(std::vector<Skip>& out) const override {
+    source_->problems(out);
+    if (problem_.empty()) return;
+    Skip skip;
+    skip.reason = problem_;
+    skip.incomplete = true;
+    out.push_back(std::move(skip));
+  }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+  std::shared_ptr<Budget> budget_;
+  std::shared_ptr<std::uint64_t> out_;
+  std::string problem_;
 };
 
 class FileSource final : public ByteSource {
@@ -42,7 +140,7 @@ class FileSource final : public ByteSource {
   std::size_t read(char* out, std::size_t size) override {
     if (ended_) return 0;
     if (limit_ > 0) {
-      size = static_cast<std::size_t>(std::min<std::uint64_t>(size, limit_ - read_));
+      size = static_cast<std::size_t>(std::min<std::uint64_t>(size, limit_ - at_));
       if (size == 0) {
         ended_ = true;
         return 0;
@@ -52,28 +150,39 @@ class FileSource final : public ByteSource {
       if (!regular_ && !wait_for_input()) return end("stopped before its end");
       const ssize_t count = ::read(fd_.get(), out, size);
       if (count > 0) {
-        read_ += static_cast<std::uint64_t>(count);
+        covered_.add(at_, at_ + static_cast<std::uint64_t>(count));
+        at_ += static_cast<std::uint64_t>(count);
         return static_cast<std::size_t>(count);
       }
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) {
-        return end("read error after " + std::to_string(read_) +
-                   " bytes: " + errno_text(errno));
+        return end("read error after " + std::to_string(at_) + " bytes: " + errno_text(errno));
       }
-      if (limit_ > 0 && read_ < limit_) {
-        return end("shrank to " + std::to_string(read_) +
-                   " bytes while it was read, expected " + std::to_string(limit_));
+      if (limit_ > 0 && at_ < limit_) {
+        return end("shrank to " + std::to_string(at_) + " bytes while it was read, expected " +
+                   std::to_string(limit_));
       }
       ended_ = true;
       return 0;
     }
   }
-  std::uint64_t bytes_read() const override { return read_; }
+  std::uint64_t bytes_read() const override { return covered_.bytes(); }
+  std::optional<std::uint64_t> size() const override {
+    return limit_ > 0 ? std::optional(limit_) : std::nullopt;
+  }
+  bool seek(std::uint64_t offset) override {
+    if (limit_ == 0 || offset > limit_ ||
+        ::lseek(fd_.get(), static_cast<off_t>(offset), SEEK_SET) < 0)
+      return false;
+    at_ = offset;
+    ended_ = !problem_.empty();
+    return true;
+  }
   void problems(std::vector<Skip>& out) const override {
     if (problem_.empty()) return;
     Skip skip;
     skip.reason = problem_;
-    skip.bytes = limit_ > read_ ? limit_ - read_ : 0;
+    skip.bytes = limit_ > at_ ? limit_ - at_ : 0;
     skip.incomplete = true;
     out.push_back(std::move(skip));
   }
@@ -99,7 +208,8 @@ class FileSource final : public ByteSource {
   bool regular_;
   std::uint64_t limit_;  // 0: until the end
   std::stop_token stop_;
-  std::uint64_t read_ = 0;
+  std::uint64_t at_ = 0;
+  Coverage covered_;
   bool ended_ = false;
   std::string problem_;
 };
@@ -125,6 +235,39 @@ std::string errno_text(int error) {
 
 std::unique_ptr<ByteSource> memory_source(std::string bytes, std::size_t step) {
   return std::make_unique<MemorySource>(std::move(bytes), std::max<std::size_t>(step, 1));
+}
+
+bool Budget::spend(std::uint64_t& out, std::uint64_t count, std::uint64_t read) {
+  out += count;
+  if (is_over()) return false;
+  if (out > options_.expansion_floor &&
+      out / std::max<std::uint64_t>(options_.expansion_limit, 1) > read) {
+    reason_ = "decompresses to more than " + std::to_string(options_.expansion_limit) +
+              " times its size: stopped after " + std::to_string(out) + " bytes";
+  } else if (out > options_.decoded_limit && out > read) {
+    reason_ = "decompresses to more than " + std::to_string(options_.decoded_limit) +
+              " bytes: stopped after " + std::to_string(out);
+  }
+  return !is_over();
+}
+
+std::unique_ptr<ByteSource> limited(std::unique_ptr<ByteSource> source,
+                                    std::shared_ptr<Budget> budget,
+                                    std::shared_ptr<std::uint64_t> out) {
+  return std::make_unique<LimitedSource>(std::move(source), std::move(budget), std::move(out));
+}
+
+std::string look_ahead(std::unique_ptr<ByteSource>& source, std::size_t count) {
+  std::string head(count, '\0');
+  std::size_t size = 0;
+  while (size < count) {
+    const std::size_t got = source->read(head.data() + size, count - size);
+    if (got == 0) break;
+    size += got;
+  }
+  head.resize(size);
+  source = std::make_unique<PeekSource>(head, std::move(source));
+  return head;
 }
 
 Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop_token stop) {

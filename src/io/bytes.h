@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -23,8 +24,14 @@ class ByteSource {
   /// at the end, and for ever after.
   virtual std::size_t read(char* out, std::size_t size) = 0;
 
-  /// Bytes taken from the file itself so far.
+  /// Bytes taken from the file itself so far; those that were taken twice count once.
   virtual std::uint64_t bytes_read() const = 0;
+
+  /// Where the source can be read from any place: its bytes. Else nothing.
+  virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+
+  /// Goes on at `offset` <= size(); only where size() is known. False where it cannot.
+  virtual bool seek(std::uint64_t) { return false; }
 
   /// Appends what this source and those below it could not read; `file` is left empty. Whole
   /// once read() has returned 0.
@@ -39,15 +46,47 @@ std::unique_ptr<ByteSource> memory_source(std::string bytes, std::size_t step = 
 /// is a problem, never a signal (no mmap). Fifos and devices are an error unless `file.named`.
 Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop_token stop);
 
-/// `raw` after decompression, by magic bytes, nested up to four deep. Appends the names of the
-/// decoders to `decoders`, outermost first. Sets `undecoded` to the name of a compressed form
-/// that is known but not decoded ("xz"), whose bytes then come as they are.
-std::unique_ptr<ByteSource> decode(std::unique_ptr<ByteSource> raw,
-                                   std::vector<std::string>& decoders, std::string& undecoded);
+/// The first `count` bytes of `source`, fewer where it is shorter; they come again when it is
+/// read.
+std::string look_ahead(std::unique_ptr<ByteSource>& source, std::size_t count);
 
-/// The chunks of `source`: what open_stream and open_memory return.
-std::unique_ptr<ChunkStream> chunk_stream(std::unique_ptr<ByteSource> source,
-                                          const StreamOptions& options);
+/// What may still come out of one file (StreamOptions: expansion, total); one for all its
+/// levels and members. Not for several threads.
+class Budget {
+ public:
+  explicit Budget(const StreamOptions& options) : options_(options) {}
+
+  /// Adds `count` bytes to `out`, of which `read` bytes of the file are the origin. False once
+  /// that is too much, and for ever after.
+  bool spend(std::uint64_t& out, std::uint64_t count, std::uint64_t read);
+  bool is_over() const { return !reason_.empty(); }
+  const std::string& reason() const { return reason_; }
+
+ private:
+  StreamOptions options_;
+  std::string reason_;
+};
+
+/// `source` until `budget` is spent; counts into `out`, which several sources may share.
+std::unique_ptr<ByteSource> limited(std::unique_ptr<ByteSource> source,
+                                    std::shared_ptr<Budget> budget,
+                                    std::shared_ptr<std::uint64_t> out);
+
+/// A file after decompression.
+struct Decoded {
+  std::unique_ptr<ByteSource> source;
+  std::vector<std::string> decoders;  ///< outermost first
+  /// The name of a compressed form that is known but not decoded ("rar"), whose bytes then come
+  /// as they are.
+  std::string undecoded;
+};
+
+/// `raw` after decompression, by magic bytes, nested up to four deep. `budget` may be null.
+Decoded decode(std::unique_ptr<ByteSource> raw, std::shared_ptr<Budget> budget);
+
+/// The chunks of `decoded`. `read_before`: bytes of the file that other streams account for.
+std::unique_ptr<ChunkStream> chunk_stream(Decoded decoded, const StreamOptions& options,
+                                          std::uint64_t read_before = 0);
 
 /// errno in words: "permission denied".
 std::string errno_text(int error);

@@ -41,15 +41,20 @@ bool is_token_unit(char32_t unit) {
 
 class Cutter final : public ChunkStream {
  public:
-  Cutter(std::unique_ptr<ByteSource> raw, const StreamOptions& options)
+  Cutter(Decoded decoded, const StreamOptions& options, std::uint64_t read_before)
       : options_(options),
         target_(std::max<std::size_t>(options.chunk_bytes, 64) & ~std::size_t{1}),
         limit_(std::max(options.line_limit & ~std::size_t{1}, target_)),
-        token_limit_(std::min(options.token_limit, limit_ / 2) & ~std::size_t{1}) {
-    source_ = decode(std::move(raw), decoders_, undecoded_);
-  }
+        token_limit_(std::min(options.token_limit, limit_ / 2) & ~std::size_t{1}),
+        source_(std::move(decoded.source)),
+        decoders_(std::move(decoded.decoders)),
+        undecoded_(std::move(decoded.undecoded)),
+        read_before_(read_before) {}
 
   Result<bool> next(Chunk& chunk) override {
+    // The memory of the chunk before serves again.
+    spare_ = std::move(chunk.text);
+    spare_.clear();
     chunk = Chunk{};
     if (!started_) {
       started_ = true;
@@ -86,12 +91,6 @@ class Cutter final : public ChunkStream {
       skip.incomplete = true;
       all.push_back(std::move(skip));
     };
-    if (expanded_) {
-      add("decompresses to more than " + std::to_string(options_.expansion_limit) +
-              " times its size: stopped after " + std::to_string(counters_.bytes_decoded) +
-              " bytes",
-          0);
-    }
     if (counters_.bytes_skipped > 0) {
       add("tokens of more than " + std::to_string(token_limit_) +
               " bytes in lines of more than " + std::to_string(limit_),
@@ -114,13 +113,8 @@ class Cutter final : public ChunkStream {
       const std::size_t count = source_->read(text.data() + old, step);
       text.resize(old + count);
       counters_.bytes_decoded += count;
-      counters_.bytes_read = source_->bytes_read();
+      counters_.bytes_read = source_->bytes_read() - read_before_;
       if (count == 0) eof_ = true;
-      if (counters_.bytes_decoded > options_.expansion_floor &&
-          counters_.bytes_decoded / std::max<std::uint64_t>(options_.expansion_limit, 1) >
-              counters_.bytes_read) {
-        eof_ = expanded_ = true;
-      }
     }
   }
 
@@ -163,12 +157,23 @@ class Cutter final : public ChunkStream {
     return other;
   }
 
+  /// rest_, with room for `want` bytes in all where that many may come.
+  std::string take_rest(std::size_t want) {
+    if (spare_.capacity() <= rest_.capacity()) {
+      spare_ = std::move(rest_);
+    } else {
+      spare_.assign(rest_);
+    }
+    rest_ = std::string();
+    if (!eof_) spare_.reserve(want);
+    return std::move(spare_);
+  }
+
   /// Cuts one chunk off the front of rest_. False where there was nothing to deliver yet.
   bool cut_next(Chunk& chunk) {
-    std::string text = std::move(rest_);
-    rest_ = std::string();
     const std::size_t target = overlap_ + target_;
     const std::size_t limit = overlap_ + limit_;
+    std::string text = take_rest(target + unit_);
     fill(text, target + unit_);
     if (text.size() <= target) return deliver_last(chunk, std::move(text));
 
@@ -346,9 +351,11 @@ class Cutter final : public ChunkStream {
   std::unique_ptr<ByteSource> source_;
   std::vector<std::string> decoders_;
   std::string undecoded_;
+  std::uint64_t read_before_;
   StreamCounters counters_;
 
-  std::string rest_;  // not delivered yet, from offset_ on; its first overlap_ bytes were
+  std::string spare_;  // memory
+  std::string rest_;   // not delivered yet, from offset_ on; its first overlap_ bytes were
   std::uint64_t offset_ = 0;  // of rest_[0] in the decoded stream
   std::uint64_t line_ = 1;    // number of the line that rest_[0] lies in
   std::size_t overlap_ = 0;
@@ -356,25 +363,26 @@ class Cutter final : public ChunkStream {
   std::string event_head_;          // its first 4 KiB where it began before rest_[0]
   TextEncoding encoding_ = TextEncoding::kBytes;
   std::size_t unit_ = 1;
-  bool started_ = false, eof_ = false, ended_ = false, skipping_ = false, expanded_ = false;
+  bool started_ = false, eof_ = false, ended_ = false, skipping_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<ChunkStream> chunk_stream(std::unique_ptr<ByteSource> source,
-                                          const StreamOptions& options) {
-  return std::make_unique<Cutter>(std::move(source), options);
+std::unique_ptr<ChunkStream> chunk_stream(Decoded decoded, const StreamOptions& options,
+                                          std::uint64_t read_before) {
+  return std::make_unique<Cutter>(std::move(decoded), options, read_before);
 }
 
 Result<std::unique_ptr<ChunkStream>> open_stream(const InputFile& file,
                                                  const StreamOptions& options) {
   auto source = file_source(file, options.stop);
   if (!source) return fail(source.error());
-  return chunk_stream(std::move(*source), options);
+  return chunk_stream(decode(std::move(*source), std::make_shared<Budget>(options)), options);
 }
 
 std::unique_ptr<ChunkStream> open_memory(std::string bytes, const StreamOptions& options) {
-  return chunk_stream(memory_source(std::move(bytes)), options);
+  return chunk_stream(
+      decode(memory_source(std::move(bytes)), std::make_shared<Budget>(options)), options);
 }
 
 }  // namespace spoor

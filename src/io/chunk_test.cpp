@@ -22,7 +22,8 @@ struct Streamed {
 
 Streamed stream_of(const std::string& bytes, const StreamOptions& options,
                    std::size_t step = SIZE_MAX) {
-  const auto stream = chunk_stream(memory_source(bytes, step), options);
+  const auto stream = chunk_stream(
+      decode(memory_source(bytes, step), std::make_shared<Budget>(options)), options);
   Streamed all;
   for (;;) {
     Chunk chunk;

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::string_literals;
 
-struct Decoded {
+struct Outcome {
   std::string text, decoders, undecoded;
   std::vector<Skip> problems;
   std::string reasons() const {
@@ -20,18 +20,23 @@ struct Decoded {
   }
 };
 
-Decoded decode_all(const std::string& bytes, std::size_t in_step = SIZE_MAX,
-                   std::size_t out_step = 4096) {
-  Decoded result;
-  std::vector<std::string> names;
-  const auto source = decode(memory_source(bytes, in_step), names, result.undecoded);
+Outcome decode_all(const std::string& bytes, std::size_t in_step = SIZE_MAX,
+                   std::size_t out_step = 4096, bool streamed = false) {
+  Outcome result;
+  auto raw = memory_source(bytes, in_step);
+  if (streamed) {  // cannot be read twice
+    raw = limited(std::move(raw), std::make_shared<Budget>(StreamOptions{}),
+                  std::make_shared<std::uint64_t>(0));
+  }
+  const Decoded decoded = decode(std::move(raw), nullptr);
   std::string buffer(out_step, '\0');
-  while (const std::size_t count = source->read(buffer.data(), buffer.size())) {
+  while (const std::size_t count = decoded.source->read(buffer.data(), buffer.size())) {
     result.text.append(buffer, 0, count);
   }
-  EXPECT_EQ(source->read(buffer.data(), buffer.size()), 0u) << "the end is for ever";
-  source->problems(result.problems);
-  for (const std::string& name : names) result.decoders += name + ",";
+  EXPECT_EQ(decoded.source->read(buffer.data(), buffer.size()), 0u) << "the end is for ever";
+  decoded.source->problems(result.problems);
+  result.undecoded = decoded.undecoded;
+  for (const std::string& name : decoded.decoders) result.decoders += name + ",";
   return result;
 }
 
@@ -40,6 +45,11 @@ std::string lines(int count) {
   for (int i = 0; i < count; ++i)
     text += "line " + std::to_string(i * 7919) + " evil.example\n";
   return text;
+}
+
+std::string broken(std::string bytes, std::size_t at) {
+  bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  return bytes;
 }
 
 struct DecodeCase {
@@ -106,6 +116,49 @@ std::vector<DecodeCase> cases() {
        "evil.example\n", "zstd,",
        "zstd: frame 1: checksum differs, its content was scanned as it is!|"},
       {"gzip in zstd in gzip", gzip(zstd(gzip("deep\n"))), "deep\n", "gzip,zstd,gzip,", ""},
+      {"one xz stream", xz(text), text, "xz,", ""},
+      {"xz streams with padding between and behind",
+       xz("query: ev") + std::string(8, '\0') + xz("il.example\n") + std::string(4, '\0'),
+       "query: evil.example\n", "xz,", ""},
+      {"garbage behind an xz stream", xz("a\n") + "garbage", "a\n", "xz,",
+       "7 bytes after the last xz stream!|"},
+      {"xz padding that is no multiple of four", xz("a\n") + std::string(6, '\0'), "a\n", "xz,",
+       "2 zero bytes after the last xz stream|"},
+      {"cut in the header of an xz", xz("abc").substr(0, 8), "", "xz,",
+       "xz: unexpected end after 0 bytes!|"},
+      {"cut in the index of an xz", xz("abc").substr(0, xz("abc").size() - 14), "abc", "xz,",
+       "xz: unexpected end after 3 bytes!|"},
+      {"wrong checksum of an xz block keeps its content", broken(xz("abc"), 28 + 4), "abc",
+       "xz,",
+       "xz: stream 1: damaged after 3 bytes (invalid data or wrong checksum), " +
+           std::to_string(xz("abc").size() - 40) + " compressed bytes not read!|"},
+      {"one bzip2 stream", bzip2(text), text, "bzip2,", ""},
+      {"an empty bzip2 stream", bzip2(""), "", "bzip2,", ""},
+      {"bzip2 streams", bzip2("query: ev") + bzip2("") + bzip2("il.example\n"),
+       "query: evil.example\n", "bzip2,", ""},
+      {"garbage behind a bzip2 stream", bzip2("a\n") + "BZh9 garbage", "a\n", "bzip2,",
+       "12 bytes after the last bzip2 stream!|"},
+      {"zero padding behind a bzip2 stream", bzip2("a\n") + std::string(512, '\0'), "a\n",
+       "bzip2,", "512 zero bytes after the last bzip2 stream|"},
+      {"cut in a bzip2 stream", bzip2("abc").substr(0, 20), "", "bzip2,",
+       "bzip2: unexpected end after 0 bytes!|"},
+      {"one lz4 frame", lz4(text), text, "lz4,", ""},
+      {"checksums of lz4 blocks", lz4(text, true), text, "lz4,", ""},
+      {"an empty lz4 frame", lz4(""), "", "lz4,", ""},
+      {"lz4 frames and skippable ones", lz4("query: ev") + skippable + lz4("il.example\n"),
+       "query: evil.example\n", "lz4,", ""},
+      {"garbage behind an lz4 frame", lz4("a\n") + "xyz", "a\n", "lz4,",
+       "3 bytes after the last lz4 frame!|"},
+      {"cut in the header of an lz4 frame", lz4("abc").substr(0, 6), "", "lz4,",
+       "lz4: unexpected end after 0 bytes!|"},
+      {"cut before the end mark of an lz4 frame", lz4("abc").substr(0, lz4("abc").size() - 8),
+       "abc", "lz4,", "lz4: unexpected end after 3 bytes!|"},
+      {"cut in the checksum of an lz4 frame", lz4("abc").substr(0, lz4("abc").size() - 1),
+       "abc", "lz4,", "lz4: unexpected end after 3 bytes!|"},
+      {"wrong lz4 checksum keeps the content and the frames behind",
+       broken(lz4(text), lz4(text).size() - 1) + lz4("next\n"), text + "next\n", "lz4,",
+       "lz4: frame 1: checksum differs, its content was scanned as it is!|"},
+      {"five kinds", gzip(zstd(xz(bzip2("deep\n")))), "deep\n", "gzip,zstd,xz,bzip2,", ""},
       {"four levels", four, "deep", "gzip,gzip,gzip,gzip,", ""},
       {"truncated inside an outer garbage tail", gzip(gzip("abc").substr(0, 12)) + "tail",
        decode_all(gzip("abc").substr(0, 12)).text, "gzip,gzip,",
@@ -119,7 +172,10 @@ TEST(Decode, keeps_every_good_byte_and_says_what_is_wrong) {
     for (const std::size_t in_step : {SIZE_MAX, std::size_t{1}, std::size_t{3}}) {
       for (const std::size_t out_step :
            {std::size_t{1}, std::size_t{4096}, std::size_t{1} << 20}) {
-        const Decoded got = decode_all(each.bytes, in_step, out_step);
+        const Outcome got = decode_all(each.bytes, in_step, out_step, false);
+        const Outcome streamed = decode_all(each.bytes, in_step, out_step, true);
+        EXPECT_EQ(streamed.text, got.text) << each.name << ' ' << in_step << ' ' << out_step;
+        EXPECT_EQ(streamed.reasons(), got.reasons()) << each.name;
         EXPECT_EQ(got.text, each.text) << each.name << ' ' << in_step << ' ' << out_step;
         EXPECT_EQ(got.decoders, each.decoders) << each.name;
         EXPECT_EQ(got.reasons(), each.reasons)
@@ -134,7 +190,7 @@ TEST(Decode, a_cut_gzip_gives_what_was_there) {
   const std::string text = lines(3000);
   const std::string bytes = gzip(text);
   for (const std::size_t cut : {bytes.size() / 4, bytes.size() / 2, bytes.size() - 9}) {
-    const Decoded got = decode_all(bytes.substr(0, cut));
+    const Outcome got = decode_all(bytes.substr(0, cut));
     EXPECT_EQ(got.text, text.substr(0, got.text.size()));
     EXPECT_GT(got.text.size(), text.size() * cut / bytes.size() / 2) << "most of it came";
     EXPECT_EQ(got.reasons(),
@@ -144,21 +200,85 @@ TEST(Decode, a_cut_gzip_gives_what_was_there) {
 
 TEST(Decode, damage_in_the_middle_keeps_what_came_before) {
   const std::string text = lines(20'000);
-  for (const bool use_zstd : {false, true}) {
-    std::string bytes = use_zstd ? zstd(text) : gzip(text);
+  const std::pair<const char*, std::string> forms[] = {{"gzip", gzip(text)},
+                                                       {"zstd", zstd(text)},
+                                                       {"bzip2", bzip2(text)},
+                                                       {"lz4", lz4(text)},
+                                                       {"xz", xz(text)}};
+  for (const auto& [name, whole] : forms) {
+    std::string bytes = whole;
     for (std::size_t i = 0; i < 64; ++i) bytes[bytes.size() * 3 / 4 + i] = '\xff';
-    const Decoded got = decode_all(bytes);
-    ASSERT_EQ(got.problems.size(), 1u);
+    const Outcome got = decode_all(bytes);
+    ASSERT_EQ(got.problems.size(), 1u) << name;
     EXPECT_TRUE(got.problems[0].incomplete) << got.problems[0].reason;
-    EXPECT_GT(got.text.size(), text.size() / 3);
-    EXPECT_EQ(got.text.substr(0, text.size() / 3), text.substr(0, text.size() / 3));
+    EXPECT_GT(got.text.size(), text.size() / 3) << name;
+    EXPECT_EQ(got.text.substr(0, text.size() / 3), text.substr(0, text.size() / 3)) << name;
   }
+}
+
+TEST(Decode, damage_at_any_place_of_a_gzip_gives_the_same_in_a_file_and_in_a_stream) {
+  const std::string text = lines(2000);
+  const std::string whole = gzip(text) + gzip("behind\n");
+  for (std::size_t at = 10; at < whole.size(); at += whole.size() / 300) {
+    for (const char wrong : {'\xff', '\0', '\x55'}) {
+      std::string bytes = whole;
+      bytes[at] = wrong;
+      const Outcome file = decode_all(bytes, SIZE_MAX, 1 << 16, false);
+      const Outcome stream = decode_all(bytes, SIZE_MAX, 1 << 16, true);
+      EXPECT_EQ(file.text, stream.text) << at;
+      EXPECT_EQ(file.reasons(), stream.reasons()) << at;
+    }
+  }
+}
+
+TEST(Decode, every_cut_of_every_form_gives_a_true_beginning_and_is_said) {
+  const std::string text = lines(40);
+  const std::pair<const char*, std::string> forms[] = {{"gzip", gzip(text)},
+                                                       {"zstd", zstd(text)},
+                                                       {"bzip2", bzip2(text)},
+                                                       {"lz4", lz4(text)},
+                                                       {"xz", xz(text)}};
+  for (const auto& [name, whole] : forms) {
+    for (std::size_t cut = 16; cut < whole.size(); ++cut) {
+      const Outcome got = decode_all(whole.substr(0, cut));
+      EXPECT_EQ(got.text, text.substr(0, got.text.size())) << name << ' ' << cut;
+      EXPECT_EQ(got.reasons(), std::string(name) + ": unexpected end after " +
+                                   std::to_string(got.text.size()) + " bytes!|")
+          << name << ' ' << cut;
+    }
+  }
+}
+
+TEST(Decode, a_member_of_more_than_4_gib_is_whole) {
+  if (std::getenv("SPOOR_SLOW_TESTS") == nullptr)
+    GTEST_SKIP() << "decodes 5 GiB; set SPOOR_SLOW_TESTS to run it";
+  z_stream stream{};
+  ASSERT_EQ(deflateInit2(&stream, 1, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string in(64 << 20, 'a'), bytes, out(1 << 20, '\0');
+  for (int part = 0; part < 80; ++part) {
+    stream.next_in = reinterpret_cast<Bytef*>(in.data());
+    stream.avail_in = static_cast<uInt>(in.size());
+    do {
+      stream.next_out = reinterpret_cast<Bytef*>(out.data());
+      stream.avail_out = static_cast<uInt>(out.size());
+      deflate(&stream, part == 79 ? Z_FINISH : Z_NO_FLUSH);
+      bytes.append(out, 0, out.size() - stream.avail_out);
+    } while (stream.avail_out == 0);
+  }
+  deflateEnd(&stream);
+  const Decoded decoded = decode(memory_source(bytes), nullptr);
+  std::uint64_t total = 0;
+  while (const std::size_t count = decoded.source->read(out.data(), out.size())) total += count;
+  EXPECT_EQ(total, std::uint64_t{80} << 26);
+  std::vector<Skip> problems;
+  decoded.source->problems(problems);
+  EXPECT_TRUE(problems.empty()) << problems[0].reason;
 }
 
 TEST(Decode, refuses_a_zstd_window_over_128_mib) {
   // Magic; no single segment, no content size; window exponent 28 - 10: 256 MiB.
   const std::string frame = "\x28\xb5\x2f\xfd\x00\x90\x01\x00\x00"s;
-  const Decoded got = decode_all(frame);
+  const Outcome got = decode_all(frame);
   EXPECT_EQ(got.text, "");
   ASSERT_EQ(got.problems.size(), 1u);
   EXPECT_NE(got.problems[0].reason.find("needs a window of more than 128 MiB"),
@@ -171,7 +291,7 @@ TEST(Decode, a_thousand_wrong_checksums_stay_a_few_lines) {
   bad[bad.size() - 8] = static_cast<char>(bad[bad.size() - 8] ^ 1);
   std::string bytes, text;
   for (int i = 0; i < 1000; ++i) bytes += bad, text += "abc";
-  const Decoded got = decode_all(bytes);
+  const Outcome got = decode_all(bytes);
   EXPECT_EQ(got.text, text);
   EXPECT_EQ(got.problems.size(), 9u);
   EXPECT_EQ(got.problems.back().reason, "further damage in the same file");
@@ -179,15 +299,13 @@ TEST(Decode, a_thousand_wrong_checksums_stay_a_few_lines) {
 
 TEST(Decode, names_forms_that_it_does_not_decode) {
   const std::pair<std::string, const char*> forms[] = {
-      {"\xfd"
-       "7zXZ\0rest"s,
-       "xz"},
-      {"BZh91AY&SYrest", "bzip2"},
+      {"Rar!\x1a\x07\x01\x00rest"s, "rar"},
+      {"\x1f\x9d\x90rest"s, "compress"},
+      {"LZIP\x01rest"s, "lzip"},
       {"BZhello this is a line of text", ""},
-      {"PK\x03\x04rest", "zip"},
-      {"PKI certificate issued", ""},
+      {"BZh91AY is a line of text too", ""},
       {"\xff\xfe" + utf16("text"), ""},
-      {gzip("PK\x03\x04rest"), "zip"},
+      {gzip("Rar!\x1a\x07\x01"), "rar"},
       {gzip(gzip(gzip(gzip(gzip("five"))))), "gzip (a fifth level)"},
   };
   for (const auto& [bytes, name] : forms) EXPECT_EQ(decode_all(bytes).undecoded, name);

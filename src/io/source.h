@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "ioc/sighting.h"
 
 namespace spoor {
@@ -85,18 +86,18 @@ struct StreamCounters {
   std::uint64_t lines = 0;          ///< line ends, and one more for a last line without one
 };
 
-/// The chunks of one file, in order. gzip (all members) and zstd (all frames) are found by
-/// magic bytes, nested up to four deep, and decoded in a stream with bounded memory. Content
+/// The chunks of one file, in order. Compressed forms (io/decode.cpp has the table) are found
+/// by magic bytes, nested up to four deep, and decoded in a stream with bounded memory. Content
 /// before a late error is kept.
 class ChunkStream {
  public:
   virtual ~ChunkStream() = default;
-  /// Fills `chunk` and returns true, or returns false at the end. An error is something that
-  /// stops this file only (read error, damaged compressed data): every good byte before it has
-  /// been delivered; say it as a Skip and go on with other files.
+  /// Fills `chunk`, whose memory serves again, and returns true, or returns false at the end.
+  /// An error is something that stops this file only (read error, damaged compressed data):
+  /// every good byte before it has been delivered; say it as a Skip and go on with other files.
   virtual Result<bool> next(Chunk& chunk) = 0;
   virtual const StreamCounters& counters() const = 0;
-  /// "gzip", "zstd", "gzip,zstd" (outermost first), or "".
+  /// "gzip", "zstd", "gzip,xz" (outermost first), or "".
   virtual std::string decoders() const = 0;
   /// All that was not scanned, `file` left empty: what the error of next() says in one line,
   /// padding after a member, over-long tokens, and compressed forms that are known but not
@@ -111,9 +112,17 @@ struct StreamOptions {
   std::size_t token_limit = 64 << 10;
   /// Nested compression can make a terabyte of a kilobyte: decoding stops when more than
   /// `expansion_floor` bytes came out, at more than `expansion_limit` for each byte that was
-  /// read. gzip alone reaches 1,032.
+  /// read. gzip alone reaches 1,032. Counted over all members of an archive.
   std::uint64_t expansion_floor = std::uint64_t{1} << 30;
   std::uint64_t expansion_limit = 10'000;
+  /// The most that may come out of one file whose content is larger than itself.
+  std::uint64_t decoded_limit = std::uint64_t{1} << 40;
+  std::uint64_t member_limit = 1'000'000;  ///< members of one file, nested ones too
+  unsigned archive_depth = 4;              ///< archives in archives; 0: none is opened
+  /// A zip or 7z that lies inside something else is kept in memory, since its list of members
+  /// stands at its end. A larger zip is read by the headers before each member, a larger 7z is
+  /// passed over.
+  std::size_t archive_memory = 64 << 20;
   std::stop_token stop = {};  ///< a read that waits (pipe, terminal) gives up when asked
 };
 
@@ -121,6 +130,41 @@ Result<std::unique_ptr<ChunkStream>> open_stream(const InputFile& file,
                                                  const StreamOptions& options);
 /// The same over bytes in memory (tests, fuzzers).
 std::unique_ptr<ChunkStream> open_memory(std::string bytes, const StreamOptions& options);
+
+/// One file of those that a file holds: the file itself, or a member of an archive.
+struct Member {
+  /// "" for the file itself; else the way to the member, where a '!' or '%' in a name is %21 or
+  /// %25 and nested archives are joined by '!': "inner.zip!var/log/messages".
+  std::string inner;
+  std::optional<Time> modified;  ///< where the archive says it
+  std::unique_ptr<ChunkStream> stream;
+};
+
+/// What one file holds: zip, tar and 7z archives are unfolded, members in the order
+/// of the archive, nested archives in place; any other file is its own only member. Nothing is
+/// written to disk, and no name in an archive is ever opened. Memory beside that of the
+/// streams: what libarchive holds (the list of members of a zip or 7z; for a 7z also the window
+/// that it declares), and `archive_memory` for each level of nesting.
+class MemberStream {
+ public:
+  virtual ~MemberStream() = default;
+  /// Goes to the next member; false at the end. The stream of the one before must not be read
+  /// any more; what it did not read is passed over.
+  virtual bool next(Member& member) = 0;
+  /// What was met since the last call and was not read, or not wholly, beside what a member's
+  /// own stream says: `file` is the member as in Member::inner. Call it after each next().
+  virtual std::vector<Skip> take_skips() = 0;
+  /// Bytes taken from the file that are in no member's counters: what stands behind the last.
+  virtual std::uint64_t bytes_behind() const = 0;
+};
+Result<std::unique_ptr<MemberStream>> open_members(const InputFile& file,
+                                                   const StreamOptions& options);
+/// The same over bytes in memory (tests, fuzzers).
+std::unique_ptr<MemberStream> open_memory_members(std::string bytes,
+                                                  const StreamOptions& options);
+
+/// A name as part of a member's way: '!' as %21, '%' as %25.
+std::string member_name(std::string_view name);
 
 /// A whole (small) file after decompression; for feeds' importers. `limit` bytes at most, else
 /// an error. "-" is stdin. A damaged or truncated file is an error that begins with the path.

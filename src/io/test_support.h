@@ -2,7 +2,12 @@
 
 #pragma once
 
+#include <archive.h>
+#include <archive_entry.h>
+#include <bzlib.h>
 #include <gtest/gtest.h>
+#include <lz4frame.h>
+#include <lzma.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -12,6 +17,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spoor {
 
@@ -47,6 +53,101 @@ inline std::string zstd(std::string_view text, int window_log = 0) {
   EXPECT_EQ(ZSTD_compressStream2(context, &sink, &in, ZSTD_e_end), 0u);
   out.resize(sink.pos);
   ZSTD_freeCCtx(context);
+  return out;
+}
+
+/// One xz stream with a CRC64.
+inline std::string xz(std::string_view text) {
+  std::string out(lzma_stream_buffer_bound(text.size()), '\0');
+  std::size_t at = 0;
+  EXPECT_EQ(
+      lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, nullptr,
+                              reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
+                              reinterpret_cast<std::uint8_t*>(out.data()), &at, out.size()),
+      LZMA_OK);
+  out.resize(at);
+  return out;
+}
+
+/// One bzip2 stream of blocks of 100,000 bytes.
+inline std::string bzip2(std::string_view text) {
+  std::string in(text);
+  std::string out(text.size() + text.size() / 100 + 700, '\0');
+  auto size = static_cast<unsigned>(out.size());
+  EXPECT_EQ(BZ2_bzBuffToBuffCompress(out.data(), &size, in.data(),
+                                     static_cast<unsigned>(in.size()), 1, 0, 0),
+            BZ_OK);
+  out.resize(size);
+  return out;
+}
+
+/// One lz4 frame of blocks of 64 KiB, with checksums of blocks too where asked for.
+inline std::string lz4(std::string_view text, bool block_checksums = false) {
+  LZ4F_preferences_t how{};
+  how.frameInfo.blockSizeID = LZ4F_max64KB;
+  how.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+  how.frameInfo.blockChecksumFlag =
+      block_checksums ? LZ4F_blockChecksumEnabled : LZ4F_noBlockChecksum;
+  std::string out(LZ4F_compressFrameBound(text.size(), &how), '\0');
+  out.resize(LZ4F_compressFrame(out.data(), out.size(), text.data(), text.size(), &how));
+  return out;
+}
+
+/// A thing to put into an archive.
+struct Packed {
+  std::string name, content;
+  std::string link = {};  ///< a symbolic link to this instead
+  bool folder = false;
+};
+
+enum class Pack : std::uint8_t { kZip, kZipStored, kTar, k7z };
+
+/// An archive of `things`; `password` encrypts a zip.
+inline std::string packed(Pack pack, const std::vector<Packed>& things,
+                          const char* password = nullptr) {
+  std::string out(1 << 16, '\0');
+  for (const Packed& thing : things) out.resize(out.size() + thing.content.size() + 4096);
+  std::size_t used = 0;
+  archive* writer = archive_write_new();
+  switch (pack) {
+    case Pack::kZip:
+    case Pack::kZipStored:
+      archive_write_set_format_zip(writer);
+      archive_write_set_format_option(writer, "zip", "compression",
+                                      pack == Pack::kZip ? "deflate" : "store");
+      break;
+    case Pack::kTar:
+      archive_write_set_format_gnutar(writer);
+      break;
+    case Pack::k7z:
+      archive_write_set_format_7zip(writer);
+      break;
+  }
+  archive_write_set_bytes_in_last_block(writer, 1);
+  if (password != nullptr) {
+    archive_write_set_passphrase(writer, password);
+    archive_write_set_format_option(writer, "zip", "encryption", "traditional");
+  }
+  EXPECT_EQ(archive_write_open_memory(writer, out.data(), out.size(), &used), ARCHIVE_OK);
+  for (const Packed& thing : things) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, thing.name.c_str());
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_mtime(entry, 1'700'000'000, 0);
+    archive_entry_set_filetype(entry, thing.folder ? AE_IFDIR : AE_IFREG);
+    if (!thing.link.empty()) {
+      archive_entry_set_filetype(entry, AE_IFLNK);
+      archive_entry_set_symlink(entry, thing.link.c_str());
+    }
+    archive_entry_set_size(entry, static_cast<la_int64_t>(thing.content.size()));
+    EXPECT_EQ(archive_write_header(writer, entry), ARCHIVE_OK)
+        << thing.name << ": " << archive_error_string(writer);
+    archive_write_data(writer, thing.content.data(), thing.content.size());
+    archive_entry_free(entry);
+  }
+  EXPECT_EQ(archive_write_close(writer), ARCHIVE_OK) << archive_error_string(writer);
+  archive_write_free(writer);
+  out.resize(used);
   return out;
 }
 

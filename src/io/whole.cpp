@@ -11,6 +11,7 @@
 #include <climits>
 #include <cstdlib>
 
+#include "io/archive.h"
 #include "io/bytes.h"
 #include "io/source.h"
 
@@ -53,19 +54,20 @@ Result<std::string> read_whole(const std::string& path, std::uint64_t limit) {
   file.named = true;
   auto raw = file_source(file, {});
   if (!raw) return fail(raw.error().at(path));
-  std::vector<std::string> decoders;
-  std::string undecoded;
-  const auto source = decode(std::move(*raw), decoders, undecoded);
-  if (!undecoded.empty()) {
-    return fail(path + ": is compressed with " + undecoded +
-                ", expected plain text, gzip or zstd");
-  }
+  // Unlimited but for `limit`, which is checked at each step.
+  Decoded decoded = decode(std::move(*raw), nullptr);
+  const std::string head = look_ahead(decoded.source, kArchiveHeadBytes);
+  constexpr const char* kExpected = ", expected plain text, gzip, zstd, xz, bzip2 or lz4";
+  if (!decoded.undecoded.empty())
+    return fail(path + ": is compressed with " + decoded.undecoded + kExpected);
+  if (const auto form = archive_form(head); !form.empty())
+    return fail(path + ": is a " + std::string(form) + " archive" + kExpected);
   std::string text;
   for (;;) {
     const std::size_t old = text.size();
     constexpr std::size_t kStep = 256 << 10;
     text.resize(old + kStep);
-    const std::size_t count = source->read(text.data() + old, kStep);
+    const std::size_t count = decoded.source->read(text.data() + old, kStep);
     text.resize(old + count);
     if (text.size() > limit) {
       return fail(path + ": holds more than " + std::to_string(limit) + " bytes");
@@ -73,7 +75,7 @@ Result<std::string> read_whole(const std::string& path, std::uint64_t limit) {
     if (count == 0) break;
   }
   std::vector<Skip> problems;
-  source->problems(problems);
+  decoded.source->problems(problems);
   for (const Skip& problem : problems) {
     if (problem.incomplete) return fail(path + ": " + problem.reason);
   }

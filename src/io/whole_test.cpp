@@ -41,8 +41,9 @@ TEST(Whole, says_what_is_wrong_with_a_file) {
   EXPECT_EQ(error_of(read_whole(folder.path(), 9)), folder.path() + ": is a folder");
   EXPECT_NE(error_of(read_whole(folder / "cut", 9)).find("gzip: unexpected end"),
             std::string::npos);
-  EXPECT_EQ(error_of(read_whole(folder / "zip", 99)),
-            folder / "zip: is compressed with zip, expected plain text, gzip or zstd");
+  EXPECT_EQ(
+      error_of(read_whole(folder / "zip", 99)),
+      folder / "zip: is a zip archive, expected plain text, gzip, zstd, xz, bzip2 or lz4");
 }
 
 TEST(Whole, replaces_a_file_and_leaves_nothing_beside_it) {

@@ -19,6 +19,7 @@
 #include "ioc/observable.h"
 #include "ioc/pulse.h"
 #include "ioc/sighting.h"
+#include "logs/record.h"
 #include "logs/timestamp.h"
 
 namespace spoor {
@@ -62,7 +63,9 @@ struct Context {
 struct FindingDetail {
   std::shared_ptr<const IndicatorStory> story;  ///< never null
   std::shared_ptr<const Context>
-      context;                    ///< null where none was asked for; shared within an event
+      context;  ///< null where none was asked for; shared within an event
+  std::shared_ptr<const EventRecord> record;  ///< what the event's line says; null: not read
+  std::string field;              ///< the name of the field that the match stands in
   std::uint64_t occurrences = 1;  ///< how often the event holds the indicator, in any grade
 };
 
@@ -75,6 +78,12 @@ struct HuntStart {
 
 inline constexpr std::size_t kGradeCount = 7;
 
+/// What the lines of a file were read as.
+struct FileFormat {
+  std::string file;  ///< as in Sighting::file
+  std::string format;
+};
+
 /// The receipt of a hunt.
 struct HuntTotals {
   Time started, ended;
@@ -83,6 +92,11 @@ struct HuntTotals {
   std::uint64_t files = 0, bytes_read = 0, bytes_decoded = 0, bytes_scanned = 0, lines = 0;
   std::vector<Skip> skips;  ///< the first 10,000, names as in Sighting::file; then one a
                             ///< reason, without a name
+  std::vector<FileFormat> formats;                 ///< of the first 10,000 files
+  std::map<std::string, std::uint64_t> by_format;  ///< files
+  bool has_window = false;                         ///< --since or --until was asked for
+  std::uint64_t outside_window = 0;                ///< sightings left out because their time is
+  std::uint64_t without_time = 0;  ///< sightings that were kept although they have no time
   std::uint64_t sightings = 0, sightings_new = 0;
   std::uint64_t found = 0;                            ///< sightings that are not suppressed
   std::uint64_t indicators_seen = 0;                  ///< different ones

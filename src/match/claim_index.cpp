@@ -26,6 +26,9 @@ void IndexTraits::add(const Observable& observable) {
       if (observable.value.size() < bare_lengths.size())
         bare_lengths[observable.value.size()] = true;
       break;
+    case IndicatorType::kFilePath:
+      if (!path_style(observable.value)) has_relative_path = true;
+      break;
     case IndicatorType::kDomain:
     case IndicatorType::kHostname:
       if (observable.value.find('.') == std::string::npos) has_single_label = true;

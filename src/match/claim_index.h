@@ -62,7 +62,8 @@ struct IndexTraits {
   std::vector<int> v4_prefixes, v6_prefixes;  ///< that occur, longest first
   /// bare_lengths[n]: some file name, mutex or pipe has n bytes.
   std::vector<bool> bare_lengths = std::vector<bool>(kBareLengths, false);
-  bool has_single_label = false;  ///< some name has no dot
+  bool has_single_label = false;   ///< some name has no dot
+  bool has_relative_path = false;  ///< some path has no root (path_style())
   /// Bit map over the upper 16 bits of hash_of() for the keys of things: paths, file names,
   /// registry keys, mutexes, pipes. A line has hundreds of words that could be one; a look here
   /// spares most of them the wait for the table.
@@ -98,6 +99,7 @@ class ClaimIndex {
 
   bool has(IndicatorType type) const { return traits_.present[static_cast<std::size_t>(type)]; }
   bool has_single_label() const { return traits_.has_single_label; }
+  bool has_relative_path() const { return traits_.has_relative_path; }
   /// Whether some indicator of the kinds that stand as bare words (file name, mutex, pipe) has
   /// this many bytes.
   bool has_bare_length(std::size_t length) const {

@@ -107,16 +107,15 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
     if (tracing())
       refuse(begin, end, "F4",
              "'" + path + "' is compared component by component, letter case and all");
-  } else if (!style && last_separator != std::string_view::npos &&
-             token.find('\\') != std::string_view::npos &&
-             index_.has(IndicatorType::kFilePath)) {
+  } else if (!style && last_separator != std::string_view::npos && index_.has_relative_path() &&
+             token.find('\\') != std::string_view::npos) {
     const WindowsPath path = fold_windows_path(token);  // a relative claim, whole
     index_.of_value(IndicatorType::kFilePath, path.folded, [&](std::uint32_t indicator) {
       hit(begin, indicator, path.respelled ? Grade::kEquivalent : Grade::kExact, "F1");
     });
   }
 
-  if (index_.has(IndicatorType::kFileName) && !holds_url(token)) {  // F3
+  if (index_.has(IndicatorType::kFileName)) {  // F3
     const std::size_t name_begin =
         last_separator == std::string_view::npos ? 0 : last_separator + 1;
     const std::string_view name = token.substr(name_begin);
@@ -124,7 +123,7 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
     const bool case_blind = style == PathStyle::kWindows ||
                             last_separator == std::string_view::npos ||
                             token[last_separator] == '\\';
-    if (!name.empty() && index_.has_bare_length(name.size())) {
+    if (!name.empty() && index_.has_bare_length(name.size()) && !holds_url(token)) {
       index_.candidates(KeyKind::kFileName, fold_case(name), [&](std::uint32_t indicator) {
         const ClaimRef claim = index_.at(indicator);
         if (claim.type != IndicatorType::kFileName) return;

@@ -15,7 +15,7 @@ namespace {
 
 // Words of the packed traits.
 constexpr std::size_t kPresent = 0;      // bit t: type t occurs
-constexpr std::size_t kFlags = 1;        // bit 0: has_single_label
+constexpr std::size_t kFlags = 1;        // bit 0: has_single_label, 1: has_relative_path
 constexpr std::size_t kV4Prefixes = 2;   // bit n: prefix length n occurs, 0..32
 constexpr std::size_t kV6Prefixes = 3;   // 0..128
 constexpr std::size_t kBareLengths = 6;  // bit n: 0..1024
@@ -38,6 +38,7 @@ TraitsWords pack_traits(const IndexTraits& traits) {
     if (traits.present[t]) set_bit(words, kPresent, t);
   }
   if (traits.has_single_label) set_bit(words, kFlags, 0);
+  if (traits.has_relative_path) set_bit(words, kFlags, 1);
   for (const int n : traits.v4_prefixes) {
     if (n >= 0 && n <= 32) set_bit(words, kV4Prefixes, static_cast<std::size_t>(n));
   }
@@ -57,6 +58,7 @@ IndexTraits unpack_traits(const TraitsWords& words) {
     traits.present[t] = get_bit(words, kPresent, t);
   }
   traits.has_single_label = get_bit(words, kFlags, 0);
+  traits.has_relative_path = get_bit(words, kFlags, 1);
   for (int n = 0; n <= 32; ++n) {
     if (get_bit(words, kV4Prefixes, static_cast<std::size_t>(n)))
       traits.v4_prefixes.push_back(n);

@@ -154,15 +154,17 @@ struct SieveBuilder::State {
 
   /// The words of a name or of the part of a path that stands in every spelling of it: one of
   /// them and the one before it. All stand side by side wherever the claim does, so any will
-  /// do; one with a letter and of some length is seldom met.
+  /// do. The last tells most, for paths begin alike; but one without a letter or of one or two
+  /// bytes would make the scan look at all such words.
   void add_pieces(const std::string& folded) {
     lane(kWords);
     std::string_view best, before_best, before;
-    const auto worth = [](std::string_view word) {
-      const bool letter = std::any_of(word.begin(), word.end(),
-                                      [](char c) { return is_alpha(c) || is_non_ascii(c); });
-      return (letter ? std::size_t{100} : 0) +
-             std::min<std::size_t>(word.size(), kMostLeastWord);
+    const auto has_letter = [](std::string_view word) {
+      return std::any_of(word.begin(), word.end(),
+                         [](char c) { return is_alpha(c) || is_non_ascii(c); });
+    };
+    const auto worth = [&](std::string_view word) {
+      return (has_letter(word) ? 4 : 0) + std::min<std::size_t>(word.size(), 3);
     };
     for (std::size_t at = 0; at < folded.size();) {
       if (!is_word_byte(static_cast<unsigned char>(folded[at]))) {
@@ -187,7 +189,7 @@ struct SieveBuilder::State {
     words.emplace_back(load_head(best.data(), best.size()) | fold_mask(best.size()),
                        static_cast<std::uint32_t>(best.size()));
     header.least_word = std::min(header.least_word, static_cast<std::uint32_t>(best.size()));
-    if (worth(best) < 100) header.words_without_letters = 1;
+    if (!has_letter(best)) header.words_without_letters = 1;
     const std::uint64_t key = hash_bytes(best, Seed::kWord);
     // A word of more than 1,024 bytes before it is no part of a path that the rules read.
     add(before_best.empty() ? key

@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "io/encoding.h"
+#include "logs/format.h"
 #include "report/excerpt.h"
 
 namespace spoor {
@@ -15,6 +16,33 @@ namespace {
 void exact_member(JsonWriter& json, std::string_view name, std::string_view bytes) {
   json.member(name, bytes);
   if (!is_valid_utf8(bytes)) json.member(std::string(name) + "_hex", to_hex(bytes));
+}
+
+/// What the event's line says beside its time and host, as far as it says it.
+void write_fields(JsonWriter& json, const EventRecord& record, std::string_view field) {
+  const bool inferred =
+      record.time && (record.time->year_inferred || record.time->zone_inferred);
+  if (record.format == text_format().name && !inferred)
+    return;  // of plain text nothing is known
+  const auto known = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) exact_member(json, name, value);
+  };
+  json.key("fields").begin_object();
+  json.member("format", record.format);
+  known("inner_format", record.inner);
+  known("field", field);
+  known("user", record.user);
+  known("process", record.process);
+  known("source_address", record.source_address);
+  known("source_port", record.source_port);
+  known("destination_address", record.destination_address);
+  known("destination_port", record.destination_port);
+  known("direction", record.direction);
+  known("outcome", name_of(record.outcome));
+  known("status", record.status);
+  if (record.time && record.time->year_inferred) json.member("year_inferred", true);
+  if (record.time && record.time->zone_inferred) json.member("zone_inferred", true);
+  json.end_object();
 }
 
 std::string time_text(Time time, bool has_clock) {
@@ -73,6 +101,9 @@ std::string sighting_json(const Sighting& sighting, const FindingDetail& detail)
   json.member("verdict", name_of(sighting.verdict));
   json.member("reason", sighting.reason);
   if (sighting.time) json.member("time", time_text(*sighting.time, sighting.time_has_clock));
+  if (detail.record && !detail.record->host.empty())
+    exact_member(json, "host", detail.record->host);
+  if (detail.record) write_fields(json, *detail.record, detail.field);
   json.key("live");
   sighting.live ? json.boolean(*sighting.live) : json.null();
   json.member("occurrences", detail.occurrences);
@@ -109,6 +140,21 @@ std::string summary_json(const HuntTotals& totals) {
     json.end_object();
   }
   json.end_array();
+  json.key("formats").begin_object();  // files by format
+  for (const auto& [format, files] : totals.by_format) json.member(format, files);
+  json.end_object();
+  json.key("file_formats").begin_array();
+  for (const FileFormat& each : totals.formats) {
+    json.begin_object();
+    exact_member(json, "file", each.file);
+    json.member("format", each.format);
+    json.end_object();
+  }
+  json.end_array();
+  if (totals.has_window) {
+    json.member("outside_window", totals.outside_window);
+    json.member("without_time", totals.without_time);
+  }
   json.member("sightings", totals.sightings);
   json.member("new", totals.sightings_new);
   const auto by_grade = [&](std::string_view name,

@@ -117,6 +117,8 @@ HuntTotals totals() {
   totals.by_grade[static_cast<std::size_t>(Grade::kMention)] = 2;
   totals.below[static_cast<std::size_t>(Grade::kWeak)] = 8;
   totals.by_type[IndicatorType::kDomain] = 5;
+  totals.by_format = {{"text", 2}, {"zeek-tsv", 1}};
+  totals.formats = {{"a", "zeek-tsv"}};
   return totals;
 }
 
@@ -140,10 +142,35 @@ TEST(JsonPrinter, ends_with_a_summary) {
     "files":3,"bytes_read":1000,"bytes_decoded":5000,"bytes_scanned":4000,"lines":70,
     "skipped":[{"file":"a\ufffd.gz","file_hex":"61ff2e677a",
                 "reason":"gzip: unexpected end after 9 bytes","bytes":17,"incomplete":true}],
+    "formats":{"text":2,"zeek-tsv":1},"file_formats":[{"file":"a","format":"zeek-tsv"}],
     "sightings":5,"new":2,"by_grade":{"exact":3,"mention":2},"by_type":{"domain":5},
     "min_grade":"mention","below_min_grade":{"weak":8},"indicators":1234,"indicators_seen":4,
     "started":"2026-11-24T10:00:00Z","ended":"2026-11-24T10:00:02Z","seconds":2,"rate":2000})")
                 .dump());
+}
+
+TEST(JsonPrinter, tells_what_the_line_says_as_far_as_it_says_it) {
+  Finding made = finding("f", 1, "evil.example", "evil.example");
+  auto record = std::make_shared<EventRecord>();
+  record->format = "syslog";
+  record->inner = "sshd";
+  record->host = "web1";
+  record->source_address = "192.0.2.5";
+  record->source_port = "51234";
+  record->outcome = Outcome::kFailed;
+  record->user = "\xFF";
+  record->time = TimeText{{Time{}, true}, true, false, 0};
+  made.detail.record = record;
+  made.detail.field = "message";
+  const json row = json::parse(sighting_json(made.sighting, made.detail));
+  EXPECT_EQ(row["host"], "web1");
+  EXPECT_EQ(row["fields"], json::parse(R"({"format":"syslog","inner_format":"sshd",
+    "field":"message","user":"\ufffd","user_hex":"ff","source_address":"192.0.2.5",
+    "source_port":"51234","outcome":"failed","year_inferred":true})"));
+  auto text = std::make_shared<EventRecord>();
+  text->format = "text";
+  made.detail.record = text;
+  EXPECT_FALSE(json::parse(sighting_json(made.sighting, made.detail)).contains("fields"));
 }
 
 TEST(JsonPrinter, has_no_rate_without_a_duration) {

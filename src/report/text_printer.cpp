@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "io/encoding.h"
+#include "logs/format.h"
 
 namespace spoor {
 namespace {
@@ -38,6 +39,46 @@ std::string claim_text(const ClaimSummary& claim) {
   if (claim.tags.size() > kTagsShown) {
     text += " +" + std::to_string(claim.tags.size() - kTagsShown);
   }
+  return text;
+}
+
+/// "2026-11-24T10:54:14Z (year inferred) on web1, user alice, 192.0.2.5:51234 -> 10.0.0.5:22,
+/// blocked 403, in dst_ip"; "" where nothing is known.
+std::string record_text(const Sighting& sighting, const FindingDetail& detail) {
+  std::string text;
+  const auto add = [&](std::string_view before, const std::string& value) {
+    if (value.empty()) return;
+    if (!text.empty()) text += before.substr(0, 1) == " " ? "" : ", ";
+    if (text.empty() && before.substr(0, 1) == " ") before.remove_prefix(1);
+    text += before;
+    text += value;
+  };
+  if (sighting.time) {
+    text = format_iso8601(*sighting.time);
+    if (!sighting.time_has_clock) text.resize(text.find('T'));
+  }
+  if (!detail.record) return text;
+  const EventRecord& record = *detail.record;
+  if (record.time && record.time->year_inferred) text += " (year inferred)";
+  const auto endpoint = [](const std::string& address, const std::string& port) {
+    std::string both = short_text(address, 64);
+    if (!both.empty() && !port.empty()) both += ":" + short_text(port, 8);
+    return both;
+  };
+  add(" on ", short_text(record.host, kNameColumns));
+  add("user ", short_text(record.user, kTagColumns));
+  add("process ", short_text(record.process, kNameColumns));
+  const std::string source = endpoint(record.source_address, record.source_port);
+  const std::string target = endpoint(record.destination_address, record.destination_port);
+  add(source.empty() || !target.empty() ? "" : "from ", source);
+  if (!target.empty())
+    text += (text.empty() ? "-> " : source.empty() ? ", -> " : " -> ") + target;
+  std::string outcome(name_of(record.outcome));
+  if (!record.status.empty()) {
+    outcome += (outcome.empty() ? "status " : " ") + short_text(record.status, kTagColumns);
+  }
+  add("", outcome);
+  add("in ", short_text(detail.field, kNameColumns));
   return text;
 }
 
@@ -170,8 +211,18 @@ void TextPrinter::print_event(std::span<const Sighting> sightings,
     out += ' ';
     out += excerpt(event.text, matches, options_.columns, colours_).text;
     out += '\n';
+    std::string said;  // of the event, once for all matches that it is the same for
     for (const std::size_t each : together) {
       told[each] = true;
+      const std::string record = record_text(sightings[each], details[each]);
+      if (record != said && !record.empty()) {
+        out += "    ";
+        out += colours_.dim;
+        out += record;
+        out += colours_.reset;
+        out += '\n';
+      }
+      said = record;
       print_detail(sightings[each], details[each], out);
     }
   }
@@ -305,6 +356,19 @@ std::string summary_text(const HuntTotals& totals, const TextOptions& options) {
                "/s";
   }
   row("scanned", scanned);
+  // That all is plain text is not worth a line.
+  if (totals.by_format.size() > 1 ||
+      (totals.by_format.size() == 1 && totals.by_format.begin()->first != text_format().name)) {
+    std::vector<std::pair<std::uint64_t, std::string>> formats;
+    for (const auto& [format, files] : totals.by_format) formats.emplace_back(files, format);
+    std::sort(formats.begin(), formats.end(), [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    std::string text;
+    for (const auto& [files, format] : formats)
+      text += (text.empty() ? "" : ", ") + count_text(files) + " " + format;
+    row("read as", text);
+  }
   if (totals.indicators > 0) row("looked for", plural(totals.indicators, "indicator"));
   std::string found = plural(totals.sightings, "sighting");
   if (totals.sightings > 0) found += " of " + plural(totals.indicators_seen, "indicator");
@@ -319,6 +383,11 @@ std::string summary_text(const HuntTotals& totals, const TextOptions& options) {
       types += count_text(count) + " " + std::string(name_of(type));
     }
     row("  by type", types);
+  }
+  if (totals.has_window) {
+    row("by time", plural(totals.outside_window, "sighting") +
+                       " outside the window left out, " + count_text(totals.without_time) +
+                       " without a time kept");
   }
   const std::uint64_t suppressed = totals.sightings - std::min(totals.sightings, totals.found);
   if (suppressed > 0) {

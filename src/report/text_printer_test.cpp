@@ -25,6 +25,27 @@ TEST(TextPrinter, prints_place_line_and_story) {
             "phishing\n");
 }
 
+TEST(TextPrinter, tells_when_and_where_an_event_was) {
+  Finding made = finding("f", 1, "evil.example", "evil.example");
+  made.sighting.time = parse_iso8601("2026-11-24T10:54:14Z")->time;
+  auto record = std::make_shared<EventRecord>();
+  record->host = "web\x1b[2J";
+  record->user = "bob";
+  record->source_address = "192.0.2.5";
+  record->source_port = "7";
+  record->destination_address = "10.0.0.1";
+  record->outcome = Outcome::kBlocked;
+  record->status = "403";
+  record->time = TimeText{{*made.sighting.time, true}, true, false, 0};
+  made.detail.record = record;
+  made.detail.field = "query";
+  const std::string text = printed({made});
+  EXPECT_NE(text.find("\n    2026-11-24T10:54:14Z (year inferred) on web\\x1b[2J, user bob, "
+                      "192.0.2.5:7 -> 10.0.0.1, blocked 403, in query\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(TextPrinter, tells_all_that_matters_of_a_sighting) {
   Finding made = finding("f", 1, "readme.md?", "readme.md");
   made.sighting.grade = Grade::kWeak;
