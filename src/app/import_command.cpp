@@ -122,7 +122,8 @@ extern const CommandRow kImportCommand = {
     "import [--format NAME] [--feed NAME] [--no-quarantine] FILE...",
     "Reads OTX pulses (a page, one pulse, an array, NDJSON), lists, hosts files, CSV and "
     "others;\n"
-    "Compression, UTF-16 and byte order marks are undone. What a row means is made canonical; a "
+    "Compression, UTF-16 and byte order marks are undone. What a row means is made canonical; "
+    "a "
     "row\n"
     "that means nothing is refused with its reason and costs only itself. Importing twice "
     "changes\n"
