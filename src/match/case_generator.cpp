@@ -227,6 +227,38 @@ void make_text(Dice& dice, GeneratedCase& made) {
   }
 }
 
+/// Now and then text that says nothing before a line or in it, so that what matters lies on the
+/// border of a block of 64 bytes or of 2 KiB, or behind it. Last, so that a seed's other parts
+/// do not depend on it.
+void add_filler(Dice& dice, GeneratedCase& made) {
+  if (made.encoding != TextEncoding::kBytes || made.text.empty() || !dice.percent(12)) return;
+  static constexpr std::string_view kFill[] = {"\n",      " ",       "a",  "1",
+                                               "ab c-d ", "of it\n", "\t."};
+  const std::string_view fill = dice.pick(kFill);
+  // Before any byte, or before a line.
+  std::size_t at = dice.below(made.text.size());
+  if (dice.percent(60)) {
+    const std::size_t line_end = at == 0 ? std::string::npos : made.text.rfind('\n', at - 1);
+    at = line_end == std::string::npos ? 0 : line_end + 1;
+  }
+  const std::size_t reach = std::min<std::size_t>(made.text.size() - at, 200);
+  const std::size_t border = dice.percent(60) ? 2048 * dice.between(1, 2) : 64 * dice.below(66);
+  const std::size_t end = border - std::min(border, dice.below(reach + 1));
+  if (end <= at) return;
+  std::string filler = repeat(fill, (end - at) / fill.size() + 1);
+  filler.resize(end - at);
+  if (dice.percent(70)) filler.back() = dice.percent(50) ? ' ' : '\n';
+  // Marks stay on what they mark and within their lines.
+  std::erase_if(made.fields,
+                [at](const FieldMark& mark) { return mark.begin < at && at < mark.end; });
+  for (FieldMark& mark : made.fields) {
+    if (mark.begin < at) continue;
+    mark.begin += filler.size();
+    mark.end += filler.size();
+  }
+  made.text.insert(at, filler);
+}
+
 }  // namespace
 
 GeneratedCase generate_case(std::uint64_t seed) {
@@ -235,6 +267,7 @@ GeneratedCase generate_case(std::uint64_t seed) {
   GeneratedCase made;
   made.indicators = make_indicators(dice);
   make_text(dice, made);
+  add_filler(dice, made);
   return made;
 }
 

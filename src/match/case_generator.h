@@ -6,7 +6,9 @@
 // The idea: what a sieve loses, it loses at the border of two rules. So a case has few values,
 // from small pools that share labels, hosts and folders, each spelled in one of the ways that
 // the rules know, spoilt now and then by one byte, set between border characters of every kind,
-// and written through up to four encodings on one another. Cost: about 0.3 ms a seed.
+// and written through up to four encodings on one another. In a tenth of the cases text that
+// says nothing moves it to a border of the blocks and windows that the sieve works on. Cost:
+// about 0.3 ms a seed.
 
 #pragma once
 

@@ -25,6 +25,7 @@
 #include "ioc/canonical.h"
 #include "match/case_generator.h"
 #include "match/exact.h"
+#include "match/sieve.h"
 #include "simd/isa.h"
 
 namespace spoor {
@@ -265,6 +266,263 @@ TEST_F(FastMatcher, keeps_what_was_lost_before) {
     EXPECT_FALSE(pair.expected.empty())
         << row.value << " is no case: the reference finds nothing";
   }
+}
+
+// --- shapes
+// -----------------------------------------------------------------------------------
+
+std::string repeated(std::string_view piece, std::size_t times) {
+  std::string out;
+  for (; times > 0; --times) out += piece;
+  return out;
+}
+
+/// A text that some part of the sieve sees alone: no other would flag it.
+struct Shape {
+  const char* name;
+  Observable indicator;
+  std::string text;
+};
+
+std::vector<Shape> shapes() {
+  return {
+      // Addresses.
+      {"all groups of four hex digits",
+       {T::kIpv6, "1111:2222:3333:4444:5555:6666:7777:8888"},
+       "1111:2222:3333:4444:5555:6666:7777:8888"},
+      {"six colons and a dotted tail",
+       {T::kIpv6, "2001:db8:1:2:3:4:102:304"},
+       "2001:db8:1:2:3:4:1.2.3.4"},
+      {"eight colons, the last one behind the address",
+       {T::kIpv6, "2001:db8:1:2:3:4:5:6"},
+       "2001:db8:1:2:3:4:5:6: x"},
+      {"an address right behind another", {T::kIpv6, "::1"}, "2::2 ::1"},
+      {"an address within another", {T::kIpv4, "192.0.2.5"}, "::ffff:192.0.2.5"},
+      {"groups of three digits", {T::kIpv4, "198.151.100.123"}, "198.151.100.123"},
+      {"an address in a network", {T::kCidr, "10.20.0.0/14"}, "10.21.3.4"},
+      {"a digest in bytes",
+       {T::kMd5, "3c13095de829e8a9e831ff0e978f114e"},
+       "3c:13:09:5d:e8:29:e8:a9:e8:31:ff:0e:97:8f:11:4e"},
+      {"a digest in base64",
+       {T::kSha256, "1d1ea6702554f31b9130edf35431a96c003f0dc8d3bb983b386dcaa1172c7578"},
+       "sha256-HR6mcCVU8xuRMO3zVDGpbAA/DcjTu5g7OG3KoRcsdXg="},
+      {"a digest of MD5 in base64",
+       {T::kMd5, "3c13095de829e8a9e831ff0e978f114e"},
+       "md5:PBMJXegp6KnoMf8Ol48RTg=="},
+      {"a run of 27 bytes",
+       {T::kBitcoinAddress, "1111111111111111111114oLvT2"},
+       "1111111111111111111114oLvT2"},
+      // Names.
+      {"a dot behind the name", {T::kDomain, "evil.example"}, "evil.example. x"},
+      {"many hyphens before a name",
+       {T::kDomain, "evil.example"},
+       repeated("-", 70) + "evil.example"},
+      {"many hyphens behind a name",
+       {T::kDomain, "evil.example"},
+       "evil.example" + repeated("-", 70)},
+      {"a hyphen that only mapping brings to the begin of a URL's host",
+       {T::kUrl, "http://-x.test/a"},
+       "\uFE0F-x.te\u017Ft/a"},
+      {"a soft hyphen, which is no letter, in a host",
+       {T::kUrl, "http://evil.example/a"},
+       "ev\u00ADil.example/a"},
+      {"a long local part",
+       {T::kEmail, "a-long-local-part.of-many@lure.test"},
+       "a-long-local-part.of-many@lure.test"},
+      {"a mail host that begins with a hyphen and ends beyond ASCII",
+       {T::kEmail, "bob@-evil.test"},
+       "bob@-evil.te\u017Ft"},
+      {"a name with its lengths", {T::kDomain, "evil.example"}, "(4)evil(7)example(0)"},
+      {"a name with lengths of two digits",
+       {T::kDomain, "evil.abcdefghijkl"},
+       "(4)evil(12)abcdefghijkl(0)"},
+      {"a label of 63 bytes with its length",
+       {T::kDomain, "evil." + repeated("l", 63)},
+       "(4)evil(63)" + repeated("l", 63) + "(0)"},
+      // URLs.
+      {"a number for a host", {T::kIpv4, "192.0.2.5"}, "http://3221225989/"},
+      {"groups of octal digits", {T::kIpv4, "192.0.2.5"}, "http://0300.0.02.05/"},
+      {"more digits than a group has", {T::kIpv4, "1.1.1.1"}, "http://0001.1.1.1/"},
+      {"a number behind a sign", {T::kIpv4, "192.0.2.5"}, "http://u@3221225989/"},
+      {"a number behind what looks like a host",
+       {T::kIpv4, "192.0.2.5"},
+       "http://a.b!c@3221225989/"},
+      {"a number behind what looks like a port",
+       {T::kIpv4, "192.0.2.5"},
+       "http://a.b:1!2@3221225989/"},
+      {"a number behind many signs",
+       {T::kIpv4, "192.0.2.5"},
+       "http://" + repeated("a@", 9) + "3221225989/"},
+      {"escapes of a path that decoding ends",
+       {T::kUrl, "http://h.test/a%20b"},
+       "http://h.test/%61%20b"},
+      {"a path beyond ASCII", {T::kUrl, "http://h.test/%C3%A9"}, "http://h.test/\u00E9"},
+      {"escapes of a target that decoding ends", {T::kUri, "/a%20b"}, "/%61%20b"},
+      {"a target with a backslash", {T::kUri, "/a\\b"}, "\"/a\\\\b\""},
+      {"a target in single quotes", {T::kUri, "/a-b"}, "'/a-b'"},
+      {"a target in quotes", {T::kUri, "/a-b"}, "\"/a-b\""},
+      {"a target behind an equals sign", {T::kUri, "/a-b"}, "u=/a-b"},
+      // Words.
+      {"a word of digits", {T::kMutex, "12"}, "12"},
+      {"a word of three letters", {T::kMutex, "kit"}, "kit"},
+      {"a word of five letters", {T::kFileName, "mutex"}, "MUTEX"},
+      {"a word beyond ASCII alone", {T::kFileName, "\u65E5\u672C"}, "\u65E5\u672C"},
+      {"a letter that folds to other bits", {T::kFileName, "\u0161.exe"}, "\u0160.exe"},
+      {"a word of 74 bytes",
+       {T::kFileName, repeated("n", 70) + ".exe"},
+       repeated("n", 70) + ".exe"},
+      {"a hyphen before a word", {T::kFilePath, "/opt/-kit"}, "/opt/-kit"},
+      {"a hyphen behind a word", {T::kFilePath, "/opt/kit-"}, "/opt/kit-"},
+      {"a dot before a word", {T::kFilePath, "/opt/.kit"}, "/opt/.kit"},
+      {"a dot behind a word", {T::kFileName, "kit."}, "kit."},
+      {"the eleventh word of a block", {T::kFileName, "q"}, "a b c d e f g h i j q"},
+      {"the last of many words", {T::kFileName, "q"}, repeated("a ", 20) + "q"},
+      {"a drive's root by its device",
+       {T::kFilePath, "c:\\kit.exe"},
+       "\\Device\\HarddiskVolume3\\kit.exe"},
+      {"a key under a numbered control set",
+       {T::kRegistryKey, "hklm\\system\\currentcontrolset\\kit"},
+       "HKLM\\SYSTEM\\ControlSet001\\kit"},
+      {"a key of a user's classes",
+       {T::kRegistryKey, "hkcu\\software\\classes\\kit"},
+       "HKU\\S-1-5-21-1-2-3-1001_Classes\\kit"},
+      // Quoted strings.
+      {"an agent of two words", {T::kUserAgent, "evil x"}, "\"evil x\""},
+      {"an agent with a slash", {T::kUserAgent, "evil/1.0"}, "\"evil/1.0\""},
+      {"an agent with a bracket", {T::kUserAgent, "evil(x)"}, "'evil(x)'"},
+      {"an agent without a word", {T::kUserAgent, "::"}, "\"::\""},
+      {"an agent in quotes within quotes",
+       {T::kUserAgent, "evil x"},
+       "{\"m\":\"\\\"evil x\\\"\"}"},
+      {"an agent with a scheme in disguise",
+       {T::kUserAgent, "bot (http://x.test)"},
+       "\"bot (hxxp://x.test)\""},
+      {"an agent with a scheme in brackets",
+       {T::kUserAgent, "bot (http://x.test)"},
+       "\"bot ([http]://x.test)\""},
+      // Readings.
+      {"a tab before a name", {T::kDomain, "evil.example"}, "\"x\\tevil.example\""},
+      {"escaped backslashes before another letter",
+       {T::kDomain, "evil.example"},
+       "\"x\\tevil.example c:\\\\q\""},
+      {"escaped twice", {T::kDomain, "evil.example"}, "\"\\\\nevil.example\""},
+      {"slashes of JSON",
+       {T::kUrl, "http://evil.example/a"},
+       "\"http:\\/\\/evil.example\\/a\""},
+      {"an escaped dot behind two backslashes",
+       {T::kDomain, "evil.example"},
+       "\"evil\\\\.example\""},
+      {"an escaped dot", {T::kDomain, "evil.example"}, "evil\\.example"},
+      {"a byte in hexadecimal", {T::kDomain, "evil.example"}, "evil\\x2eexample"},
+      {"a sign in words", {T::kEmail, "bill@lure.test"}, "bill[at]lure.test"},
+      {"a sign in brackets", {T::kEmail, "bill@lure.test"}, "bill[@]lure.test"},
+      {"a colon in brackets", {T::kIpv6, "2001:db8::5"}, "2001[:]db8::5"},
+      {"a dot in words", {T::kDomain, "evil.example"}, "evil[dot]example"},
+      {"a dot in brackets", {T::kDomain, "evil.example"}, "evil[.]example"},
+      {"a percent-escape", {T::kDomain, "evil.example"}, "evil%2eexample"},
+      {"a reference by name", {T::kDomain, "evil.example"}, "evil&period;example"},
+      {"a reference by number", {T::kDomain, "evil.example"}, "evil&#46;example"},
+      {"an escape of quoted-printable", {T::kDomain, "evil.example"}, "evil=2Eexample"},
+      {"another equals sign that is escaped",
+       {T::kDomain, "evil.example"},
+       "a=b evil=2Eexample c=3D"},
+      {"an equals sign in the line before",
+       {T::kDomain, "evil.example"},
+       "k=v\nevil=2Eexample"},
+      {"an equals sign in the line behind",
+       {T::kDomain, "evil.example"},
+       "evil=2Eexample\nk=v"},
+      {"a soft break", {T::kDomain, "evil.example"}, "evil.exa=\nmple"},
+      {"a soft break with a return", {T::kDomain, "evil.example"}, "evil.exa=\r\nmple"},
+      {"a find in the line before",
+       {T::kDomain, "evil.example"},
+       "evil.example\nevil%2Eexample"},
+      {"two kinds of escapes in a line",
+       {T::kDomain, "evil.example"},
+       "evil%2Eexample &amp; x"},
+  };
+}
+
+TEST_F(FastMatcher, keeps_shapes_that_one_part_alone_sees_at_every_place) {
+  Differences differences;
+  for (const Shape& shape : shapes()) {
+    Pair pair({shape.indicator});
+    const auto check = [&](const std::string& text, bool may_differ) {
+      if (differences.enough()) return;
+      if (!pair.agree(text, TextEncoding::kBytes, {}))
+        differences.add(shape.name + report({shape.indicator}, text));
+      if (!may_differ) {
+        EXPECT_FALSE(pair.expected.empty()) << shape.name << " is no case";
+      }
+    };
+    check(shape.text, false);
+    // Behind a line end, at each place of a block; the text ends with the value or goes on.
+    for (std::size_t at = 1; at <= 66 + shape.text.size() % 64; ++at) {
+      const std::string line = repeated("-", at - 1) + "\n" + shape.text;
+      check(line, false);
+      if (at % 4 == 0) check(line + "\n" + repeated("a ", 40), false);
+    }
+    // Over the border of 2 KiB, a border of its own for each place of the value in it.
+    const std::size_t step = shape.text.size() / 24 + 1;
+    for (const bool own_line : {true, false}) {
+      std::string text;
+      std::size_t windows = 0;
+      for (std::size_t cut = 0; cut <= shape.text.size() + 1; cut += step) {
+        const std::size_t begin = ++windows * 2048 - cut;
+        while (text.size() + 9 < begin) text += own_line ? "ab cd-e\n" : "ab cd-e ";
+        text.resize(begin - 1, own_line ? '-' : ' ');
+        text += own_line ? '\n' : ' ';
+        text += shape.text + "\n";
+      }
+      check(text, !own_line);
+    }
+  }
+}
+
+/// Texts that are long because a reach of the sieve is.
+TEST_F(FastMatcher, keeps_what_lies_far_from_what_decides) {
+  const std::string agent = "xxxxxxxx" + repeated("x ", 1024) + "xxxx";
+  const Shape rows[] = {
+      {"a quote far before an escape",
+       {T::kDomain, "evil.example"},
+       "\"" + repeated("a", 4200) + "\\tevil.example\""},
+      {"a quote far behind an escape",
+       {T::kDomain, "evil.example"},
+       "\"\\tevil.example " + repeated("b", 9000) + "\""},
+      {"hosts in the paths of hosts",
+       {T::kUrl, "http://h.test/zz"},
+       "http://h.test/" + repeated(",http://h.test/", 12) + ",http://h.test/zz,http://h.test/" +
+           repeated("b", 8300)},
+      {"a quoted string over a window without quotes",
+       {T::kUserAgent, agent},
+       repeated("a", 2038) + "\n\"" + agent + "\""},
+      {"a host of hyphens alone", {T::kUrl, "http://--/x"}, "http://--/x"},
+      {"a flag of a later line first",
+       {T::kDomain, "evil.example"},
+       repeated("evil%2Eexample\n", 300)},
+  };
+  for (const Shape& row : rows) {
+    Pair pair({row.indicator});
+    EXPECT_TRUE(pair.agree(row.text, TextEncoding::kBytes, {}))
+        << row.name << ": " << pair.where;
+    EXPECT_FALSE(pair.expected.empty()) << row.name << " is no case";
+  }
+}
+
+TEST(SieveBuilder, gives_one_block_however_the_indicators_were_parted) {
+  std::vector<Observable> all = sample_indicators();
+  for (const Shape& shape : shapes()) all.push_back(shape.indicator);
+  const auto block_of = [&](std::size_t cut) {
+    SieveBuilder first, second;
+    for (std::size_t i = 0; i < all.size(); ++i) (i < cut ? first : second).add(all[i]);
+    first.merge(std::move(second));
+    return first.finish();
+  };
+  SieveBuilder one;
+  for (const Observable& indicator : all) one.add(indicator);
+  const auto whole = one.finish();
+  for (const std::size_t cut : {std::size_t{0}, all.size() / 3, all.size() / 2, all.size()})
+    EXPECT_EQ(block_of(cut), whole) << "cut before indicator " << cut;
 }
 
 TEST_F(FastMatcher, keeps_every_border_byte_on_either_side) {
