@@ -22,6 +22,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -230,8 +231,9 @@ int main(int argc, char** argv) {
   std::printf("%zu bytes, GB/s of what comes out: best, median of %d, per processor second\n",
               text.size(), kRuns);
 
-  char folder[] = "/tmp/bench-io-XXXXXX";
-  if (::mkdtemp(folder) == nullptr) die("no temporary folder");
+  std::string made = (std::filesystem::temp_directory_path() / "bench-io-XXXXXX").string();
+  const char* const folder = ::mkdtemp(made.data());
+  if (folder == nullptr) die("no temporary folder");
   const std::string packed = gzip(text);
   bench_inflate(text, packed);
   bench_read(argv[1], text.size());

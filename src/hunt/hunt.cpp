@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "hunt/context_lines.h"
 #include "hunt/exchange.h"
 #include "hunt/reader.h"
 #include "hunt/scan.h"
@@ -18,8 +19,7 @@ namespace spoor {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kEventTextBytes = 4096;  // of a line, kept for people
-constexpr std::size_t kContextLineBytes = 1024;
+constexpr std::size_t kEventTextBytes = 4096;   // of a line, kept for people
 constexpr std::size_t kBatchSightings = 512;    // one durable transaction each
 constexpr std::size_t kEventSightings = 4096;   // more in one event go in parts
 constexpr std::size_t kHeldSightings = 16'384;  // of events over several chunks: some 80 MB
@@ -160,43 +160,6 @@ bool comes_before(const Found& a, const Found& b) {
   if (a.sighting.length != b.sighting.length) return a.sighting.length > b.sighting.length;
   if (a.sighting.grade != b.sighting.grade) return a.sighting.grade > b.sighting.grade;
   return a.indicator < b.indicator;
-}
-
-ContextLine context_line(std::string_view text, std::uint64_t number, TextEncoding encoding) {
-  ContextLine line;
-  line.line = number;
-  line.text = without_line_end(text, encoding).substr(0, kContextLineBytes);
-  line.encoding = encoding;
-  return line;
-}
-
-/// Up to `count` lines that end at `end`, which begins line `number`; oldest first.
-std::vector<ContextLine> lines_before(const Chunk& chunk, std::size_t end, std::uint64_t number,
-                                      std::size_t count) {
-  const std::string_view text = chunk.text;
-  const std::size_t unit = unit_bytes(chunk.encoding);
-  std::vector<ContextLine> lines;
-  while (lines.size() < count && end >= unit) {
-    // A last line without a line end is a line too.
-    std::size_t begin = last_line_end(text, 0, end - unit, chunk.encoding);
-    if (begin == kNone) begin = 0;
-    lines.push_back(context_line(text.substr(begin, end - begin), --number, chunk.encoding));
-    end = begin;
-  }
-  std::reverse(lines.begin(), lines.end());
-  return lines;
-}
-
-/// Appends up to `count` lines from `begin` on, the first of which is line `number`.
-void append_lines(const Chunk& chunk, std::size_t begin, std::uint64_t number,
-                  std::size_t count, std::vector<ContextLine>& lines) {
-  const std::string_view text = chunk.text;
-  for (; count > 0 && begin < text.size(); --count) {
-    std::size_t end = next_line_end(text, begin, text.size(), chunk.encoding);
-    if (end == kNone) end = text.size();
-    lines.push_back(context_line(text.substr(begin, end - begin), number++, chunk.encoding));
-    begin = end;
-  }
 }
 
 /// Puts results back together: events over several chunks, stories, verdicts, batches, the
