@@ -1,7 +1,7 @@
 // Fuzzes the decoders: any bytes, nested as they come. What must hold whatever the bytes: no
 // crash, an end, the same bytes for any sizes of reads (but of damaged blocks), problems that
 // say something; and for a first gzip member the same content as zlib gives, as far as zlib
-// goes. Seeds: fuzz/corpus/decode.
+// goes; and of the outermost form the same in parts as in order. Seeds: fuzz/corpus/decode.
 
 #include <zlib.h>
 
@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "io/bytes.h"
+#include "io/parallel.h"
 
 namespace {
 
@@ -63,6 +64,36 @@ std::string by_zlib(const std::string& bytes, bool& whole) {
   return text;
 }
 
+std::string all_of(spoor::ByteSource& source) {
+  std::string text, buffer(1 << 16, '\0');
+  while (text.size() < kMost) {
+    const std::size_t count = source.read(buffer.data(), buffer.size());
+    if (count == 0) break;
+    text.append(buffer, 0, count);
+  }
+  return text;
+}
+
+/// The outermost form in parts and in order: the same bytes, as far as neither is damaged.
+void check_parts(const std::string& bytes) {
+  for (const spoor::DecoderRow& row : spoor::decoders()) {
+    if (!row.begins(std::string_view(bytes).substr(0, 16))) continue;
+    std::vector<spoor::Skip> problems, parts_problems;
+    const auto in_order = row.make(spoor::memory_source(bytes), {});
+    const std::string text = all_of(*in_order);
+    in_order->problems(problems);
+    const auto in_parts = spoor::parallel_source(spoor::memory_source(bytes), row, nullptr);
+    const std::string other = all_of(*in_parts);
+    in_parts->problems(parts_problems);
+    const std::size_t both = std::min(text.size(), other.size());
+    SPOOR_CHECK(text.compare(0, both, other, 0, both) == 0);
+    if (both >= kMost || says(problems, "damaged")) return;
+    SPOOR_CHECK(text.size() == other.size());
+    SPOOR_CHECK(problems.size() == parts_problems.size());
+    return;
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -79,6 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SPOOR_CHECK(damaged || problems.size() == again.size());
     SPOOR_CHECK(text.compare(0, both, small, 0, both) == 0);
   }
+  check_parts(bytes);
   if (size > 4 && data[0] == 0x1f && data[1] == 0x8b && data[2] == 8 && (data[3] & 0xe0) == 0) {
     const spoor::Decoded outer = spoor::decode(spoor::memory_source(bytes), nullptr);
     bool whole = false;

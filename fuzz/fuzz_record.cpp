@@ -1,6 +1,6 @@
 // Any bytes as the begin of a log: its format is found, every line of it read, its columns
-// joined. Nothing may be read past the end (the buffer is exact), fields lie within their line,
-// and counts stay within their bounds.
+// joined; and as a path that may name a host. Nothing may be read past the end (the buffer is
+// exact), fields lie within their line, and counts stay within their bounds.
 
 #include <cstdint>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "logs/format_track.h"
+#include "logs/host_path.h"
 #include "logs/joined_text.h"
 #include "logs/json_walk.h"
 
@@ -47,6 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     at = end + 1;
   }
+  const std::string host = host_in_path(text);
+  if (!host.empty() && !looks_like_host(host)) std::abort();
   (void)parse_format_choice(std::string_view(text).substr(0, 256));
   return 0;
 }

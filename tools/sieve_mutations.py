@@ -390,7 +390,7 @@ row("readings_too_many", F, "if (views.size() >= kMaxViewsOfLine) return true;",
 
 F = "sieve_build.cpp"
 row("no_key_of_two_labels", F, "    if (last > 0 && site != std::string_view::npos)\n      add(", "    if (last > 0 && site == std::string_view::npos)\n      add(")
-row("last_label_that_is_a_number", F, "    if (!is_alpha(name[last + 1])) lane(kEverything);\n", "")
+row("last_label_that_is_a_number", F, "    if (!is_alpha(name[last + 1])) lane(kOddEnds);\n", "")
 row("single_label_lane", F, "    lane(kSingleLabels);\n", "")
 row("single_label_key", F, "    add_pieces(std::string(name));\n", "")
 row("single_label_host", F, "if (kind == kHost) return add(hash_bytes(name, Seed::kName), kHost);", "if (kind == kHost) return;")

@@ -95,6 +95,7 @@ Result<IndicatorFilter> indicator_filter(const Options& options, std::string_vie
   filter.tags = options.all("tag");
   filter.value_like = options.value("value");
   filter.only_active = options.has("active");
+  filter.with_context = options.has("with-context");
   for (const std::string_view name : {since_name, std::string_view("age")}) {
     if (!options.has(name)) continue;
     const auto since = parse_since(options.value(name), SystemClock().now());
@@ -114,6 +115,7 @@ std::string filter_text(const Options& options, std::string_view since_name) {
       text += (text.empty() ? "--" : " --") + std::string(name) + " " + value;
   }
   if (options.has("active")) text += text.empty() ? "--active" : " --active";
+  if (options.has("with-context")) text += text.empty() ? "--with-context" : " --with-context";
   return text;
 }
 

@@ -43,7 +43,9 @@ struct CommandRow {
 };
 
 extern const CommandRow kImportCommand, kCollectCommand, kIndicatorsCommand, kHuntCommand,
-    kExplainCommand, kSightingsCommand;
+    kExplainCommand, kSightingsCommand, kVerifyCommand, kOtxCommand, kCaseCommand,
+    kThehiveCommand, kWarninglistCommand, kAllowCommand, kJudgeCommand, kLookupCommand,
+    kExportCommand, kFeedsCommand;
 
 // Options that every command takes; commands put them at the end of their tables.
 #define SPOOR_COMMON_OPTIONS                                                          \
@@ -52,6 +54,19 @@ extern const CommandRow kImportCommand, kCollectCommand, kIndicatorsCommand, kHu
       OptionRow{"config", '\0', "FILE", "the configuration (default: SPOOR_CONFIG)"}, \
       OptionRow {                                                                     \
     "help", 'h', "", "this text"                                                      \
+  }
+
+// Options of a filter of indicators (indicator_filter()), for commands that list or give on.
+#define SPOOR_FILTER_OPTIONS                                                              \
+  OptionRow{"type", 't', "NAME", "of this type (OTX's names; may be repeated)"},          \
+      OptionRow{"feed", '\0', "NAME", "from this feed (may be repeated)"},                \
+      OptionRow{"pulse", '\0', "TEXT",                                                    \
+                "of the pulse with this id or name (a part will do; may be repeated)"},   \
+      OptionRow{"tag", '\0', "TAG", "of pulses with this tag (may be repeated)"},         \
+      OptionRow{"value", '\0', "TEXT", "whose value holds this text"},                    \
+      OptionRow{"since", '\0', "WHEN", "claimed since a date or age"},                    \
+      OptionRow{"age", '\0', "AGE", "claimed at most so long ago: 90d, 12h"}, OptionRow { \
+    "active", '\0', "", "not ended by its source"                                         \
   }
 
 /// Where the store is: --store, SPOOR_STORE, the configuration, $XDG_DATA_HOME/spoor/spoor.db.

@@ -10,6 +10,7 @@
 #include "ioc/canonical.h"
 #include "ioc/guard.h"
 #include "match/exact.h"
+#include "noise/noise.h"
 
 namespace spoor {
 namespace {
@@ -77,6 +78,8 @@ Result<int> run(const Invocation& invocation) {
 
   const Observable& observable = claim->observable;
   const auto quarantine = quarantine_reason(observable);
+  Tally unused;
+  const Judgement noise = Noise::build({}, unused)->of_observable(observable);
   const Explanation why = explain(observable, text, encoding);
   if (options.has("json")) {
     JsonWriter json;
@@ -86,6 +89,10 @@ Result<int> run(const Invocation& invocation) {
         .member("grade", name_of(why.grade));
     json.member("rule", why.rule).strings("lines", why.lines);
     if (quarantine) json.member("quarantine", quarantine->reason);
+    if (!noise.rule.empty()) {
+      json.key("noise").begin_object().member("verdict", name_of(noise.verdict));
+      json.member("rule", noise.rule).member("reason", noise.reason).end_object();
+    }
     json.end_object();
     SPOOR_TRY(write_out(json.take() + "\n"), "explain");
   } else {
@@ -100,6 +107,11 @@ Result<int> run(const Invocation& invocation) {
              terminal_safe(quarantine->rule +
                            ": an import would quarantine it: " + quarantine->reason) +
              "\n";
+    if (!noise.rule.empty())
+      out += "  note " +
+             terminal_safe(std::string(noise.rule) + ": a hunt would call it " +
+                           std::string(name_of(noise.verdict)) + ": " + noise.reason) +
+             "\n";
     SPOOR_TRY(write_out(out), "explain");
   }
   return why.grade == Grade::kNone ? 1 : 0;
@@ -113,7 +125,8 @@ extern const CommandRow kExplainCommand = {
     "explain [--type NAME] VALUE TEXT...",
     "Says at which bytes VALUE is found in TEXT, by which rule and grade, or which rule "
     "refuses it.\n"
-    "The rules: docs/semantics.md. Needs no store. Exit status: 0 it matches, 1 it does not, 2 "
+    "The rules: docs/semantics.md. Needs no store: of noise it knows\nthe built-in set only, "
+    "'spoor warninglist check' knows all. Exit status: 0 it matches, 1 it does not, 2 "
     "an error.\n",
     "  spoor explain evil.example 'query: cdn.evil.example'\n"
     "  spoor explain --type hostname evil.example 'query: www.evil.example'\n"

@@ -9,9 +9,14 @@
 #include <thread>
 
 #include "app/command.h"
+#include "app/hunt_receipt.h"
+#include "app/hunt_where.h"
+#include "app/noise_config.h"
 #include "base/utf8.h"
+#include "hunt/follow.h"
 #include "hunt/hunt.h"
 #include "hunt/indicator_set.h"
+#include "hunt/news_store.h"
 #include "hunt/store_sink.h"
 #include "match/exact.h"
 #include "report/json_printer.h"
@@ -28,10 +33,16 @@ constexpr OptionRow kOptions[] = {
      "weak, mention (default), derived, contains, equivalent or exact"},
     {"grade", '\0', "GRADE", "the same as --min-grade"},
     {"context", 'C', "N", "show N lines before and after"},
+    {"new", '\0', "",
+     "only what was not hunted before: new bytes, and old ones for indicators that came since"},
+    {"follow", 'F', "", "go on as files grow, through rotation, until Ctrl-C"},
     {"format", '\0', "NAME",
      "read every line as this format instead of finding it; or a LogFormat of Apache or nginx"},
-    {"zone", '\0', "+HH:MM", "the zone of times that say none (default: UTC)"},
+    {"zone", '\0', "ZONE",
+     "the zone of times that say none: +01:00 or Europe/Berlin (default: UTC)"},
     {"host", '\0', "NAME", "the host of events whose lines name none"},
+    {"root", '\0', "DIR",
+     "the root of another machine: paths, links, zone and host name are those in it"},
     {"since", '\0', "WHEN",
      "only events since a time or age (2026-11-24T10:00Z, 90d); those without a time are kept"},
     {"until", '\0', "WHEN", "only events before a time or age"},
@@ -50,6 +61,13 @@ constexpr OptionRow kOptions[] = {
     {"claimed-since", '\0', "WHEN", "only indicators claimed since a date or age"},
     {"age", '\0', "AGE", "only indicators claimed at most so long ago: 90d, 12h"},
     {"active", '\0', "", "only indicators that have not ended"},
+    {"with-context", '\0', "",
+     "also what every source calls context and nothing to search for (MISP's to_ids)"},
+    {"show-suppressed", '\0', "",
+     "also print what is suppressed or weak as noise, with the reason"},
+    {"receipt", '\0', "FILE",
+     "write what was searched, with what, and what was found as JSON; 'spoor verify' checks "
+     "it"},
     {"exact-reference", '\0', "",
      "the slow, obvious matcher that defines what matches: for doubt, the answers are the "
      "same"},
@@ -83,24 +101,6 @@ class ProgressLine {
   std::jthread thread_;
 };
 
-/// "+01:00", "-0330", "+2", "UTC" in minutes east of UTC.
-std::optional<int> zone_minutes(std::string_view text) {
-  if (text == "UTC" || text == "Z") return 0;
-  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  std::string digits;
-  for (const char c : text.substr(1)) {
-    if (c == ':' && digits.size() == 2) continue;
-    if (c < '0' || c > '9') return std::nullopt;
-    digits += c;
-  }
-  if (digits.size() <= 2) digits += "00";
-  if (digits.size() == 3) digits.insert(0, "0");
-  if (digits.size() != 4) return std::nullopt;
-  const int hours = std::stoi(digits.substr(0, 2)), minutes = std::stoi(digits.substr(2));
-  if (hours > 15 || minutes > 59) return std::nullopt;
-  return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
-}
-
 /// Limits against bombs; `unit` is what one of the number stands for.
 struct LimitRow {
   const char* name;
@@ -126,7 +126,7 @@ constexpr LimitRow kLimits[] = {
 Result<HuntOptions> hunt_options(const Options& options) {
   HuntOptions hunt;
   hunt.paths = options.operands();
-  if (hunt.paths.empty())
+  if (hunt.paths.empty() && !options.has("root"))
     return fail(
         "hunt: found no path, expected PATH... or - for standard input; see 'spoor hunt "
         "--help'");
@@ -154,15 +154,6 @@ Result<HuntOptions> hunt_options(const Options& options) {
     if (!choice) return fail(choice.error().at("hunt: --format"));
     hunt.formats.choice = *std::move(choice);
   }
-  if (options.has("zone")) {
-    const auto minutes = zone_minutes(options.value("zone"));
-    if (!minutes)
-      return fail("hunt: --zone: found '" + options.value("zone") +
-                  "', expected UTC or an offset such as +01:00");
-    hunt.formats.zone_minutes = *minutes;
-    hunt.formats.zone_given = true;
-  }
-  hunt.host = options.value("host");
   for (const LimitRow& row : kLimits) {
     if (!options.has(row.name)) continue;
     const auto limit = parse_number(options.value(row.name), row.least, row.most);
@@ -203,8 +194,8 @@ Result<OpenedStore> open_store(const Invocation& invocation) {
 
 /// Files that this hunt writes: they must not be hunted while they grow.
 std::vector<std::string> own_files(const std::string& store) {
-  std::vector<std::string> files = {store, store + "-wal", store + "-shm",
-                                    snapshot_path(store)};
+  std::vector<std::string> files = {store, store + "-wal", store + "-shm", snapshot_path(store),
+                                    store + ".outbox-lock"};
   std::error_code ignored;
   const auto output = std::filesystem::read_symlink("/proc/self/fd/1", ignored);
   if (output.is_absolute()) files.push_back(output.string());
@@ -213,10 +204,58 @@ std::vector<std::string> own_files(const std::string& store) {
 
 /// Whether some option leaves indicators out.
 bool is_filtered(const Options& options) {
-  constexpr std::string_view kFilters[] = {"type",  "feed",          "pulse", "tag",
-                                           "value", "claimed-since", "age",   "active"};
+  constexpr std::string_view kFilters[] = {"type", "feed",   "pulse",
+                                           "tag",  "value",  "claimed-since",
+                                           "age",  "active", "with-context"};
   return std::any_of(std::begin(kFilters), std::end(kFilters),
                      [&](std::string_view name) { return options.has(std::string(name)); });
+}
+
+/// Whether some option asks for claims, which come and change without new observables.
+SetAges::Kind ages_kind(const Options& options) {
+  constexpr std::string_view kOfClaims[] = {"feed", "pulse",  "tag",         "claimed-since",
+                                            "age",  "active", "with-context"};
+  const bool any = std::any_of(std::begin(kOfClaims), std::end(kOfClaims),
+                               [&](std::string_view name) { return options.has(name); });
+  return any ? SetAges::Kind::kClaims : SetAges::Kind::kObservables;
+}
+
+/// All that changes the answer beside files and indicators: what was hunted with other options
+/// was not hunted.
+std::string scope_of(const Options& options, const HuntOptions& hunt) {
+  std::string scope = "spoor " SPOOR_VERSION;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    scope.append(1, '\0').append(name).append(1, '=').append(value);
+  };
+  add("rules", std::to_string(kRulesVersion));
+  add("filter", hunt.filter);
+  add("grade", std::string(name_of(hunt.min_grade)));
+  for (const char* name : {"format", "zone", "host", "root", "since", "until"})
+    add(name, options.value(name));
+  return scope;
+}
+
+/// --until with an age moves on: what it left out once would be due later and never hunted.
+Status check_news(const Options& options) {
+  if (options.has("new") && options.has("until") && !parse_iso8601(options.value("until")))
+    return fail("hunt: --until: found '" + options.value("until") +
+                "', expected a time together with --new");
+  if (options.has("follow") && options.has("root"))
+    return fail("hunt: --follow: found --root, expected files of this machine");
+  if (options.has("follow") && options.has("receipt"))
+    return fail(
+        "hunt: --follow: found --receipt, expected one of them: a receipt is of files as they "
+        "were at one time; use --new --receipt again and again");
+  const std::vector<std::string>& paths = options.operands();
+  if (options.has("follow") && paths.size() > 1 &&
+      std::find(paths.begin(), paths.end(), "-") != paths.end())
+    return fail("hunt: --follow: found - beside other paths, expected - alone or none");
+  return {};
+}
+
+/// Standard input alone is followed by reading it: to its end, if it has one.
+bool follows_files(const Options& options) {
+  return options.has("follow") && options.operands() != std::vector<std::string>{"-"};
 }
 
 std::unique_ptr<const Matcher> reference_of(const Snapshot& snapshot) {
@@ -248,15 +287,57 @@ class Verification {
   std::jthread thread_;
 };
 
+/// The indicators of a hunt, ready to be looked for.
+struct LoadedIndicators {
+  LoadedIndicators(IndicatorSet loaded, const IndicatorMark& from, bool exact)
+      : set(std::move(loaded)),
+        mark(from),
+        reference(exact ? reference_of(*set.snapshot) : nullptr),
+        verification(set) {}
+
+  const Snapshot& snapshot() const { return *set.snapshot; }
+  const Matcher& matcher() const {
+    return reference != nullptr ? *reference : set.snapshot->matcher();
+  }
+
+  IndicatorSet set;
+  IndicatorMark mark;  // of a state of the store that the set holds, or an older one
+  std::unique_ptr<const Matcher> reference;
+  Verification verification;
+};
+
+Result<std::unique_ptr<LoadedIndicators>> load(Store& store, const IndicatorFilter& filter,
+                                               const std::string& snapshot_file,
+                                               const Options& options) {
+  const auto mark = store.indicator_mark();
+  if (!mark) return fail(mark.error());
+  auto set = load_indicators(store, filter, snapshot_file);
+  if (!set) return fail(set.error());
+  if (!set->note.empty()) write_error("spoor: hunt: " + terminal_safe(set->note) + "\n");
+  return std::make_unique<LoadedIndicators>(*std::move(set), *mark,
+                                            options.has("exact-reference"));
+}
+
+Result<HuntTotals> followed(Hunt& hunt, News& news, std::span<FindingSink* const> sinks,
+                            const FollowHooks& hooks, const std::stop_token& stop) {
+  if (Status begun = hunt.begin(sinks); !begun) return fail(begun.error());
+  const auto watch = make_watch();
+  if (Status done = follow(hunt, news, *watch, hooks, stop); !done) return fail(done.error());
+  return hunt.finish();
+}
+
 Result<int> run(const Invocation& invocation) {
   const Options& options = invocation.options;
   auto hunt = hunt_options(options);
   if (!hunt) return fail(hunt.error());
+  const auto where = take_where(options, *hunt);
+  if (!where) return fail(where.error());
   const std::string when = options.value("color", "auto");
   if (when != "auto" && when != "always" && when != "never")
     return fail("hunt: --color: found '" + when + "', expected always, never or auto");
   const auto filter = indicator_filter(options, "claimed-since");
   if (!filter) return fail(filter.error().at("hunt"));
+  if (Status checked = check_news(options); !checked) return fail(checked.error());
   auto opened = open_store(invocation);
   if (!opened) return fail(opened.error());
   Store& store = *opened->store;
@@ -264,27 +345,48 @@ Result<int> run(const Invocation& invocation) {
 
   // A filter's own set is compiled in memory; the whole store's lies beside it.
   const std::string snapshot_file = is_filtered(options) ? "" : snapshot_path(opened->path);
-  auto set = load_indicators(store, *filter, snapshot_file);
-  if (!set) return fail(set.error().at("hunt"));
-  if (!set->note.empty()) write_error("spoor: hunt: " + terminal_safe(set->note) + "\n");
-  const Snapshot& snapshot = *set->snapshot;
-  hunt->indicators = snapshot.size();
-  if (snapshot.size() == 0) {
+  if (!where->empty() && !options.has("quiet"))
+    write_error("spoor: hunt: " + terminal_safe(*where) + "\n");
+  const bool follows = follows_files(options);
+  const bool has_news = follows || options.has("new");
+  auto indicators = load(store, *filter, snapshot_file, options);
+  if (!indicators) return fail(indicators.error().at("hunt"));
+  std::unique_ptr<LoadedIndicators> loaded = *std::move(indicators);
+  hunt->indicators = loaded->set.size();
+  hunt->canaries = loaded->set.canaries;
+  auto judge = HuntJudge::open(opened->path, invocation.config);
+  if (!judge) return fail(judge.error().at("hunt"));
+  auto noise = judge->load(SystemClock().now());
+  if (!noise) return fail(noise.error().at("hunt"));
+  hunt->noise = *std::move(noise);
+  if (!filter->with_context) hunt->context_only = hunt->noise.context_only;
+  hunt->freshness = freshness_of(store, options.has("receipt"));
+  if (hunt->indicators == 0) {
     write_error(
         std::string("spoor: hunt: ") +
         (hunt->filter.empty()
              ? "the store holds no indicators: 'spoor import' or 'spoor collect' brings some\n"
              : "no indicator passes the filter\n"));
   }
-  std::unique_ptr<const Matcher> reference;
-  if (options.has("exact-reference")) reference = reference_of(snapshot);
-  const Matcher& matcher = reference != nullptr ? *reference : snapshot.matcher();
 
   // Nothing is stored or said before the snapshot is known to be sound.
-  const Verification verification(*set);
-  StoreSink recorder(store);
-  VerifiedSink stored(recorder, [&] { return verification.status(); });
+  const auto verified = [&] { return loaded->verification.status(); };
+  StoreSink recorder(store, has_news ? NewRule::kEvent : NewRule::kPlace);
+  VerifiedSink stored(recorder, verified);
+  const SystemClock clock;
+  std::unique_ptr<News> news;
+  if (has_news) {
+    auto ages = ages_of(store, loaded->snapshot(), loaded->mark, ages_kind(options));
+    if (!ages) return fail(ages.error().at("hunt"));
+    auto made =
+        open_news(store, scope_of(options, *hunt), *std::move(ages),
+                  options.has("new") ? Keep::kStored : Keep::kInMemory, verified, clock);
+    if (!made) return fail(made.error().at("hunt"));
+    news = *std::move(made);
+    hunt->news = news.get();
+  }
   TextOptions text_options;
+  text_options.show_suppressed = options.has("show-suppressed");
   text_options.colour = when == "always" || (when == "auto" && invocation.environment.colour);
   const bool json = options.has("json");
   const bool quiet = options.has("quiet");
@@ -294,8 +396,11 @@ Result<int> run(const Invocation& invocation) {
   };
   JsonPrinter json_printer(output);
   TextPrinter text_printer(output, summary, text_options);
-  FindingSink* const sinks[] = {
+  std::vector<FindingSink*> sinks = {
       &stored, json ? static_cast<FindingSink*>(&json_printer) : &text_printer};
+  auto receipt = begin_receipt(options, loaded->set, opened->path, *hunt);
+  if (!receipt) return fail(receipt.error().at("hunt: --receipt"));
+  if (*receipt != nullptr) sinks.push_back(receipt->get());
 
   catch_interrupts();
   std::stop_source stop;
@@ -304,15 +409,39 @@ Result<int> run(const Invocation& invocation) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (interrupted()) stop.request_stop();
   });
-  const SystemClock clock;
-  Hunt run_of(matcher, lookup_in(store, snapshot), clock, *hunt);
+  Hunt run_of(loaded->matcher(), lookup_in(store, loaded->snapshot()), clock, *hunt);
   Result<HuntTotals> totals = fail("hunt: did not run");
-  {
+  if (follows) {
+    // Looks whether the store's indicators or lists have changed, and hunts on with the new
+    // ones. What is judged by the old lists stays so: `spoor judge` judges what is stored.
+    const auto refresh = [&]() -> Status {
+      auto judged = judge->reload(clock.now());
+      if (!judged) return fail(judged.error());
+      if (*judged != nullptr) run_of.use_judge(*std::move(judged));
+      const auto mark = store.indicator_mark();
+      if (!mark) return fail(mark.error());
+      if (mark->generation == loaded->mark.generation) return {};
+      auto next = load(store, *filter, snapshot_file, options);
+      if (!next) return fail(next.error());
+      if (Status sound = (*next)->verification.status(); !sound) return sound;
+      auto ages = ages_of(store, (*next)->snapshot(), (*next)->mark, ages_kind(options));
+      if (!ages) return fail(ages.error());
+      run_of.use((*next)->matcher(), lookup_in(store, (*next)->snapshot()), (*next)->set.size(),
+                 (*next)->set.canaries);
+      news->renew(*std::move(ages));
+      loaded = *std::move(next);
+      return run_of.pass(std::vector<WalkItem>(), {});  // the new canaries
+    };
+    const auto say = [](const std::string& note) {
+      write_error("spoor: hunt: " + terminal_safe(note) + "\n");
+    };
+    totals = followed(run_of, *news, sinks, {refresh, say}, stop.get_token());
+  } else {
     const ProgressLine progress(invocation.environment.stderr_is_terminal &&
                                 !invocation.environment.stdout_is_terminal && !quiet);
     totals = run_of.run(sinks, stop.get_token());
   }
-  if (const Status sound = verification.status(); !totals && !sound) {
+  if (const Status sound = verified(); !totals && !sound) {
     // The store has everything: the next hunt compiles a new one.
     std::error_code ignored;
     std::filesystem::remove(snapshot_file, ignored);
@@ -326,6 +455,8 @@ Result<int> run(const Invocation& invocation) {
       write_error("spoor: hunt: " + terminal_safe(skip.file) + ": " +
                   terminal_safe(skip.reason) + "\n");
   }
+  if (const std::string wrong = canary_error(totals->canary); !wrong.empty())
+    write_error("spoor: hunt: " + wrong + "\n");
   if (totals->interrupted) {
     write_error("spoor: hunt: stopped early; the answer is partial\n");
     return 2;
@@ -344,12 +475,18 @@ extern const CommandRow kHuntCommand = {
     "says where an indicator stands, by which rule and how surely. Sightings go to the store; "
     "the\n"
     "same hunt again adds none. - is standard input.\n"
+    "With --root DIR each PATH lies in DIR; without one the usual places of logs there are "
+    "hunted.\n"
     "Exit status: 0 found, 1 nothing found, 2 an error or a PATH that could not be opened.\n",
     "  spoor hunt /var/log\n"
     "  spoor hunt --json --min-grade exact evidence/ | jq .indicator\n"
     "  journalctl -o cat | spoor hunt -\n"
     "  spoor hunt -C 2 --tag ransomware --age 90d mail.log.gz\n"
+    "  spoor hunt --receipt evidence.receipt evidence/\n"
     "  spoor hunt --since 2026-11-20 --until 2026-11-24 --zone +01:00 /var/log\n"
+    "  spoor hunt --root /mnt/image\n"
+    "  spoor hunt --new /var/log              # the second time: what has come since\n"
+    "  spoor hunt --follow --json /var/log    # as lines are written\n"
     "  spoor hunt --format '%h %l %u %t \"%r\" %>s %b %{Host}i' access.log\n",
     kOptions,
     run,

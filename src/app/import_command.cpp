@@ -5,6 +5,7 @@
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "collect/import.h"
+#include "feeds/columns.h"
 #include "feeds/feed.h"
 
 namespace spoor {
@@ -12,8 +13,13 @@ namespace {
 
 constexpr OptionRow kOptions[] = {
     {"format", '\0', "NAME",
-     "read the files as NAME instead of finding out (list, hosts, csv, otx, ...)"},
+     "read the files as NAME instead of finding out (list, csv, misp, stix, text, ...)"},
     {"feed", '\0', "NAME", "who says so (default: file: and the file's name)"},
+    {"columns", '\0', "LIST",
+     "what the columns of a table are: value=ioc,type=kind,malware:Emotet,..."},
+    {"separator", '\0', "CHAR",
+     "what stands between cells of it (default: found out among , ; tab |)"},
+    {"no-header", '\0', "", "its first row is a row: columns are named by number, from 1"},
     {"no-quarantine", '\0', "",
      "take over-broad values too, and release those set aside before"},
     {"json", '\0', "", "one JSON object a file"},
@@ -35,6 +41,8 @@ std::string report_text(const std::string& path, const ImportReport& report) {
   if (counts.claims_ended > 0) text += ", " + std::to_string(counts.claims_ended) + " ended";
   if (!report.quarantined.empty())
     text += ", " + std::to_string(report.quarantined.total()) + " quarantined";
+  if (counts.context > 0)
+    text += ", " + std::to_string(counts.context) + " only context (not hunted)";
   if (!report.refused.empty())
     text += ", " + std::to_string(report.refused.total()) + " refused";
   text += "\n";
@@ -66,6 +74,7 @@ std::string report_json(const std::string& path, const ImportReport& report) {
       .member("same", counts.claims_same);
   json.member("ended", counts.claims_ended)
       .member("observables_new", counts.observables_new)
+      .member("context", counts.context)
       .member("incomplete", report.incomplete);
   json.member("pulses_new", counts.pulses_new).member("pulses_changed", counts.pulses_changed);
   write_tally(json, "refused", report.refused);
@@ -73,6 +82,23 @@ std::string report_json(const std::string& path, const ImportReport& report) {
   write_tally(json, "notes", report.notes);
   json.end_object();
   return json.take() + "\n";
+}
+
+/// --columns, --separator, --no-header; columns mean a table.
+Status read_table_options(const Options& options, ImportOptions& import) {
+  import.read.header = !options.has("no-header");
+  if (options.has("columns")) {
+    auto columns = parse_column_choices(options.value("columns"));
+    if (!columns) return fail(columns.error().at("--columns"));
+    import.read.columns = std::move(*columns);
+    if (import.format.empty()) import.format = "csv";
+  }
+  if (options.has("separator")) {
+    const auto separator = parse_separator(options.value("separator"));
+    if (!separator) return fail(separator.error().at("--separator"));
+    import.read.separator = *separator;
+  }
+  return {};
 }
 
 Result<int> run(const Invocation& invocation) {
@@ -89,6 +115,7 @@ Result<int> run(const Invocation& invocation) {
       known += (known.empty() ? "" : ", ") + std::string(format.name);
     return fail("--format: found '" + import.format + "', expected one of " + known);
   }
+  SPOOR_TRY(read_table_options(options, import), "import");
   auto store = open_store(invocation, Store::Mode::kReadWrite);
   if (!store) return fail(store.error());
 
@@ -119,9 +146,9 @@ Result<int> run(const Invocation& invocation) {
 extern const CommandRow kImportCommand = {
     "import",
     "indicators from files into the store",
-    "import [--format NAME] [--feed NAME] [--no-quarantine] FILE...",
-    "Reads OTX pulses (a page, one pulse, an array, NDJSON), lists, hosts files, CSV and "
-    "others;\n"
+    "import [--format NAME] [--feed NAME] [--columns LIST] [--no-quarantine] FILE...",
+    "Reads OTX pulses, MISP events, STIX bundles, OpenIOC, exports of abuse.ch, lists, hosts\n"
+    "files, CSV and others, and draws values out of free text (reports, mails, web pages).\n"
     "Compression, UTF-16 and byte order marks are undone. What a row means is made canonical; "
     "a "
     "row\n"
@@ -130,6 +157,9 @@ extern const CommandRow kImportCommand = {
     "nothing. FILE may be - for standard input.\n",
     "  spoor import pulses.json\n"
     "  spoor import --feed partners --format list partners.txt\n"
+    "  spoor import event.json bundle.stix2 report.html\n"
+    "  spoor import --columns 'value=ioc,type=kind,created=first_seen,confidence=score' t.csv\n"
+    "  spoor import --columns 'md5=1,malware=3' --no-header --separator tab hashes.txt\n"
     "  spoor import --no-quarantine --format list lab.txt\n",
     kOptions,
     run,

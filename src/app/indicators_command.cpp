@@ -4,22 +4,21 @@
 #include <algorithm>
 
 #include "app/command.h"
+#include "app/noise_config.h"
+#include "app/score_views.h"
 #include "app/table.h"
+#include "base/clock.h"
 #include "base/json_writer.h"
 
 namespace spoor {
 namespace {
 
 constexpr OptionRow kOptions[] = {
-    {"type", 't', "NAME", "of this type (OTX's names; may be repeated)"},
-    {"feed", '\0', "NAME", "from this feed (may be repeated)"},
-    {"pulse", '\0', "TEXT",
-     "of the pulse with this id or name (a part will do; may be repeated)"},
-    {"tag", '\0', "TAG", "of pulses with this tag (may be repeated)"},
-    {"value", '\0', "TEXT", "whose value holds this text"},
-    {"since", '\0', "WHEN", "claimed since a date or age"},
-    {"age", '\0', "AGE", "claimed at most so long ago: 90d, 12h"},
-    {"active", '\0', "", "not ended"},
+    SPOOR_FILTER_OPTIONS,
+    {"with-context", '\0', "", "also what every source calls context and nothing to hunt for"},
+    {"min-score", '\0', "N", "whose score is at least N now (0 to 100)"},
+    {"sources", '\0', "", "each indicator with its score and its sources side by side"},
+    {"model", '\0', "", "how scores are made: weights of feeds, decay of each type; then stop"},
     {"quarantined", '\0', "", "those set aside, with the reason"},
     {"limit", 'n', "N", "at most N"},
     {"count", '\0', "", "only how many, by type"},
@@ -40,7 +39,7 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string claim_json(const ClaimView& claim) {
+std::string claim_json(const ClaimView& claim, const std::optional<double>& score) {
   JsonWriter json;
   json.begin_object()
       .member("type", name_of(claim.observable.type))
@@ -62,6 +61,14 @@ std::string claim_json(const ClaimView& claim) {
   if (claim.created) json.member("created", time_text(claim.created));
   if (claim.expiration) json.member("expiration", time_text(claim.expiration));
   if (claim.ended) json.member("ended", time_text(claim.ended));
+  if (claim.facts.last_said) json.member("last_said", time_text(claim.facts.last_said));
+  if (claim.facts.confidence) json.member("confidence", std::int64_t{*claim.facts.confidence});
+  if (claim.pap) json.member("pap", name_of(*claim.pap));
+  if (!claim.facts.malware.empty()) json.member("malware", claim.facts.malware);
+  if (!claim.facts.adversary.empty()) json.member("claim_adversary", claim.facts.adversary);
+  if (!claim.facts.attack_ids.empty()) json.strings("claim_attack_ids", claim.facts.attack_ids);
+  if (!claim.facts.detect) json.member("detect", false);
+  if (score) json.key("score").number(*score);
   json.member("active", claim.active);
   if (!claim.quarantine.empty()) json.member("quarantine", claim.quarantine);
   json.end_object();
@@ -146,17 +153,56 @@ Result<int> run(const Invocation& invocation) {
     if (!limit) return fail(limit.error().at("indicators: --limit"));
     filter->limit = *limit;
   }
+  auto settings = score_settings(invocation.config);
+  if (!settings) return fail(settings.error());
+  if (options.has("model")) {
+    SPOOR_TRY(write_out(options.has("json") ? model_json(*settings) : model_text(*settings)),
+              "indicators");
+    return 0;
+  }
   auto store = open_store(invocation, Store::Mode::kReadOnly);
   if (!store) return fail(store.error());
   if (options.has("count")) return count_types(**store, *filter, options.has("json"));
 
+  const auto least = min_score(options);
+  if (!least) return fail(least.error().at("indicators"));
+  Scores scores(**store, *std::move(settings), SystemClock().now());
+  Status failed;
+  // With a score to pass, the limit counts what has passed.
+  const std::uint64_t limit = filter->limit > 0 ? filter->limit : UINT64_MAX;
+  std::uint64_t passed = 0;
+  if (options.has("min-score")) filter->limit = 0;
+  // Whether the claim's indicator has the score that is asked for; its score where one is.
+  std::optional<double> score;
+  const auto passes = [&](ObservableId id) {
+    score.reset();
+    if (!options.has("min-score")) return true;
+    const auto found = scores.of(id);
+    if (!found) failed = fail(found.error());
+    if (found) score = *found;
+    return score && *score >= *least && ++passed <= limit;
+  };
   Writer out;
-  if (options.has("plain") || options.has("typed")) {
+  if (options.has("sources")) {
+    std::vector<ObservableId> ids;
+    SPOOR_TRY((*store)->for_each_observable(
+                  *filter, [&](ObservableId id, Observable&&) { ids.push_back(id); }),
+              "indicators");
+    for (const ObservableId id : ids) {
+      if (!passes(id)) continue;
+      const auto claims = (*store)->claims_of(id);
+      if (!claims) return fail(claims.error().at("indicators"));
+      if (claims->empty()) continue;
+      out.add(options.has("json") ? sources_json(*claims, scores.now(), scores.settings())
+                                  : sources_text(*claims, scores.now(), scores.settings()));
+    }
+  } else if (options.has("plain") || options.has("typed")) {
     // Values once each, in order, however many claim them.
     std::vector<Observable> values;
     SPOOR_TRY((*store)->for_each_observable(*filter,
-                                            [&](ObservableId, Observable&& observable) {
-                                              values.push_back(std::move(observable));
+                                            [&](ObservableId id, Observable&& observable) {
+                                              if (passes(id))
+                                                values.push_back(std::move(observable));
                                             }),
               "indicators");
     std::sort(values.begin(), values.end());
@@ -168,13 +214,19 @@ Result<int> run(const Invocation& invocation) {
               observable.value + "\n");
     }
   } else if (options.has("json")) {
-    SPOOR_TRY((*store)->for_each_claim(
-                  *filter, [&](const ClaimView& claim) { out.add(claim_json(claim)); }),
+    SPOOR_TRY((*store)->for_each_claim(*filter,
+                                       [&](const ClaimView& claim) {
+                                         if (passes(claim.observable_id))
+                                           out.add(claim_json(claim, score));
+                                       }),
               "indicators");
   } else if (options.has("csv")) {
     out.add(csv_row(kCsvHeader));
-    SPOOR_TRY((*store)->for_each_claim(
-                  *filter, [&](const ClaimView& claim) { out.add(csv_row(csv_cells(claim))); }),
+    SPOOR_TRY((*store)->for_each_claim(*filter,
+                                       [&](const ClaimView& claim) {
+                                         if (passes(claim.observable_id))
+                                           out.add(csv_row(csv_cells(claim)));
+                                       }),
               "indicators");
   } else {
     // A table for people: pages of 1,000 rows, so that memory is bounded and columns align
@@ -190,6 +242,7 @@ Result<int> run(const Invocation& invocation) {
         (*store)->for_each_claim(
             *filter,
             [&](const ClaimView& claim) {
+              if (!passes(claim.observable_id)) return;
               table.row({std::string(name_of(claim.observable.type)), claim.observable.value,
                          claim.feed, quarantined ? claim.quarantine : claim.pulse_name,
                          claim.tlp ? std::string(name_of(*claim.tlp)) : std::string()});
@@ -201,6 +254,7 @@ Result<int> run(const Invocation& invocation) {
         "indicators");
     out.add(table.text());
   }
+  SPOOR_TRY(std::move(failed), "indicators");
   SPOOR_TRY(out.finish(), "indicators");
   return 0;
 }
@@ -214,6 +268,7 @@ extern const CommandRow kIndicatorsCommand = {
     "Lists claims: who says what about which observable. Without a form it is a table.\n",
     "  spoor indicators --count\n"
     "  spoor indicators --type domain --tag phishing --csv > phishing.csv\n"
+    "  spoor indicators --value evil.example --sources\n"
     "  spoor indicators --quarantined\n"
     "  spoor indicators --plain | wc -l\n",
     kOptions,

@@ -1,6 +1,7 @@
 // The program: the table of commands, and what is the same for all of them: options, help,
 // errors, exit status.
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -17,8 +18,10 @@ namespace {
 
 // The table of commands: adding one is one file and one row.
 const CommandRow* const kCommands[] = {
-    &kImportCommand, &kCollectCommand, &kIndicatorsCommand,
-    &kHuntCommand,   &kExplainCommand, &kSightingsCommand,
+    &kImportCommand, &kCollectCommand, &kFeedsCommand,       &kIndicatorsCommand,
+    &kLookupCommand, &kHuntCommand,    &kExplainCommand,     &kSightingsCommand,
+    &kJudgeCommand,  &kVerifyCommand,  &kExportCommand,      &kOtxCommand,
+    &kCaseCommand,   &kThehiveCommand, &kWarninglistCommand, &kAllowCommand,
 };
 
 std::string overview() {
@@ -116,6 +119,12 @@ Result<int> run(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a broken pipe is an error of write(), not a death
+#ifdef __GLIBC__
+  // What is larger is mapped alone and goes back when it is freed. glibc would raise the limit
+  // to 32 MiB by itself, and parts of files would stay in each thread's heap. Chunks are
+  // smaller.
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
   const std::vector<std::string> words(argv + 1, argv + argc);
   const auto status = spoor::run(words);
   if (status) return *status;

@@ -1,11 +1,12 @@
-// Tables that align, and cells that are safe to open: text for a terminal, CSV for a
-// spreadsheet. Tested by app_test.cpp.
+// Tables that align: text for a terminal. CSV is base/csv_writer.h. Tested by app_test.cpp.
 
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/csv_writer.h"
 
 namespace spoor {
 
@@ -25,11 +26,5 @@ class TextTable {
 /// Columns that `text` (valid UTF-8, no controls) takes: code points, wide ones of East Asian
 /// scripts as two.
 std::size_t columns_of(std::string_view text);
-
-/// One CSV cell by RFC 4180. A cell that a spreadsheet would take for a formula gets an
-/// apostrophe in front; controls but for tab and line end become '?'.
-std::string csv_cell(std::string_view text);
-/// Cells joined by commas, with CRLF.
-std::string csv_row(const std::vector<std::string>& cells);
 
 }  // namespace spoor

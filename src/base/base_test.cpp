@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "base/json_writer.h"
 #include "base/tally.h"
 #include "base/time.h"
@@ -59,6 +60,22 @@ TEST(Utf8, knows_the_borders_of_validity) {
   EXPECT_FALSE(is_valid_utf8("\xF4\x90\x80\x80"));
   EXPECT_FALSE(is_valid_utf8("\xC0\x80"));
   EXPECT_EQ(replace_invalid_utf8("a\xFF"), "a\xEF\xBF\xBD");
+}
+
+TEST(Base64, pads_to_four) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(base64("\xFB\xFF\xFE"), "+//+");
+}
+
+TEST(JsonWriter, leaves_out_what_is_not_there) {
+  JsonWriter json;
+  json.begin_object().member_if("a", "").member_if("b", "x").member_if("t", std::nullopt);
+  json.member_if("u", time_from_micros(0)).strings_if("c", {}).strings_if("d", {"y"});
+  json.end_object();
+  EXPECT_EQ(json.text(), R"({"b":"x","u":"1970-01-01T00:00:00Z","d":["y"]})");
 }
 
 TEST(JsonWriter, writes_nested_values) {

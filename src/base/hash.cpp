@@ -2,14 +2,41 @@
 
 #include <xxhash.h>
 
-namespace spoor {
+#include "base/check.h"
 
-Digest128 xxh3_128(std::string_view bytes) {
+namespace spoor {
+namespace {
+
+Digest128 digest_of(XXH128_hash_t hash) {
   XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
+  XXH128_canonicalFromHash(&canonical, hash);
   Digest128 digest;
   for (std::size_t i = 0; i < digest.bytes.size(); ++i) digest.bytes[i] = canonical.digest[i];
   return digest;
+}
+
+}  // namespace
+
+struct Hasher128::State {
+  XXH3_state_t* xxh = XXH3_createState();
+};
+
+Hasher128::Hasher128() : state_(std::make_unique<State>()) {
+  SPOOR_CHECK(state_->xxh != nullptr);
+  XXH3_128bits_reset(state_->xxh);
+}
+Hasher128::~Hasher128() {
+  XXH3_freeState(state_->xxh);
+}
+void Hasher128::update(std::string_view bytes) {
+  XXH3_128bits_update(state_->xxh, bytes.data(), bytes.size());
+}
+Digest128 Hasher128::digest() const {
+  return digest_of(XXH3_128bits_digest(state_->xxh));
+}
+
+Digest128 xxh3_128(std::string_view bytes) {
+  return digest_of(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
 std::uint64_t xxh3_64(std::string_view bytes) {

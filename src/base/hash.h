@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,21 @@ struct Digest128 {
 /// O(bytes.size()), many GB/s; any thread.
 Digest128 xxh3_128(std::string_view bytes);
 std::uint64_t xxh3_64(std::string_view bytes);
+
+/// xxh3_128() of bytes that come piece by piece. One thread at a time.
+class Hasher128 {
+ public:
+  Hasher128();
+  ~Hasher128();
+  Hasher128(const Hasher128&) = delete;
+  Hasher128& operator=(const Hasher128&) = delete;
+  void update(std::string_view bytes);
+  /// Of all bytes so far; more may follow.
+  Digest128 digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace spoor

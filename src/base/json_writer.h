@@ -6,9 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/time.h"
 
 namespace spoor {
 
@@ -44,6 +47,16 @@ class JsonWriter {
     return key(name).unsigned_integer(value);
   }
   JsonWriter& strings(std::string_view name, const std::vector<std::string>& values);
+  /// Members that are there only where there is something to say. Times as ISO 8601.
+  JsonWriter& member_if(std::string_view name, std::string_view value) {
+    return value.empty() ? *this : member(name, value);
+  }
+  JsonWriter& member_if(std::string_view name, const std::optional<Time>& time) {
+    return time ? member(name, format_iso8601(*time)) : *this;
+  }
+  JsonWriter& strings_if(std::string_view name, const std::vector<std::string>& values) {
+    return values.empty() ? *this : strings(name, values);
+  }
 
   const std::string& text() const { return out_; }
   std::string take();

@@ -10,7 +10,12 @@
 //   - Throttling, server errors, time-outs, empty and foreign bodies are tried again with
 //   growing pauses; where big pages are
 //     the trouble, the page is halved at the same place. A page that was cut is fetched again.
-//   - A pulse that says it has more indicators is completed.
+//   - A pulse that says it has more indicators is completed, and is not asked for again when
+//   the page is.
+//   - A walk that ends with fewer pulses than the service counts is walked once more.
+//   - Pulses that the account does not hold any more end, with their claims; none is deleted.
+//   - Where `subscribed` does not answer, `activity` stands in, and the report says so; the
+//   watermark of `subscribed` stays where it is.
 // Tested by collect_test.cpp against a transport and a clock in memory.
 
 #pragma once
@@ -20,26 +25,34 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/tally.h"
+#include "feeds/otx_api.h"
 #include "net/transport.h"
 #include "store/store.h"
 
 namespace spoor {
 
-enum class OtxEndpoint : std::uint8_t {
-  kSubscribed,  ///< pulses/subscribed: the documented feed
-  kActivity,    ///< pulses/activity: answers where the other does not; may hold users one only
-                ///< follows
+/// When the ids of all subscribed pulses are held against the store.
+enum class OtxReconcile : std::uint8_t {
+  kNever,
+  kDaily,  ///< a day after the last time, or when an event of the account calls for it
+  kNow,    ///< in this call, and believed even where it ends most of what is stored
 };
 
 struct OtxCollectOptions {
   std::string base_url = "https://otx.alienvault.com";
   std::string key;
   std::string feed = "otx";
-  OtxEndpoint endpoint = OtxEndpoint::kSubscribed;
+  OtxFeedChoice walk;
+  bool fallback = false;  ///< let `activity` stand in where `subscribed` does not answer
+  OtxReconcile reconcile = OtxReconcile::kNever;  ///< of `subscribed` only
+  std::optional<Tlp> tlp;                         ///< what all claims carry at least
+  bool inactive = false;  ///< ask each new or changed pulse for its inactive indicators too
+  double rate = 0;        ///< requests a second; 0: no limit
   int page_size = 50;
   std::optional<Time> since;          ///< instead of the watermark; starts a new walk
   bool full = false;                  ///< everything; starts a new walk
@@ -65,7 +78,16 @@ struct CollectProgress {
   std::string message;  ///< "http 504: page size 25, trying again in 3 s"; "" after a good page
 };
 
+/// What became of one pulse.
+struct PulseChange {
+  enum class Kind : std::uint8_t { kNew, kChanged, kGone };
+  Kind kind = Kind::kNew;
+  std::string id, name;  ///< name: "" where it is gone
+  std::uint64_t claims_new = 0, claims_changed = 0, claims_ended = 0;
+};
+
 struct CollectReport {
+  static constexpr std::size_t kMostChanges = 10'000;
   bool whole = false;    ///< the walk has reached its end; the watermark has moved
   bool resumed = false;  ///< it went on where an earlier one had stopped
   std::string
@@ -77,6 +99,11 @@ struct CollectReport {
   std::uint64_t pulses = 0, rows = 0, accepted = 0;
   Tally refused, quarantined, notes;
   IngestCounts counts;
+  std::vector<PulseChange> changes;  ///< the first kMostChanges, as they came
+  bool unchanged = false;   ///< the source holds what it held last time (http 304, same bytes)
+  std::string endpoint;     ///< that was walked: "subscribed"
+  std::string fallback;     ///< why another one than was asked for; "" if it was not
+  std::string reconciled;   ///< what came of it: "5 gone, 2 brought"; "" if it was not due
   std::string nothing_new;  ///< why, where counts.changed() is false; "" otherwise
 };
 

@@ -12,6 +12,8 @@
 #include <set>
 
 #include "base/json_writer.h"
+#include "base/temporary_folder.h"
+#include "collect/otx_fake_test.h"
 #include "net/fake_transport.h"
 
 namespace spoor {
@@ -21,19 +23,10 @@ constexpr const char* kKey = "00112233445566778899aabbccddeeff001122334455667788
 
 class TemporaryStore {
  public:
-  TemporaryStore() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "spoor-collect-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    reopen();
-  }
-  ~TemporaryStore() {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  TemporaryStore() { reopen(); }
   void reopen() {
     store_.reset();
-    auto store = Store::open(folder_ + "/spoor.db", Store::Mode::kReadWrite);
+    auto store = Store::open(folder_ / "spoor.db", Store::Mode::kReadWrite);
     if (!store) {
       ADD_FAILURE() << store.error().message;
       std::abort();
@@ -59,7 +52,7 @@ class TemporaryStore {
   }
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<Store> store_;
 };
 
@@ -81,6 +74,7 @@ class FakeOtx {
   /// Called before a request is answered; a reply of its own stands in for the service's.
   std::function<std::optional<Result<HttpResponse>>(const HttpRequest&, int number)> fault;
   int requests = 0;
+  std::size_t counts_too_many = 0;
 
   explicit FakeOtx(int count) {
     for (int i = count; i > 0; --i) pulses.push_back(pulse(i));
@@ -104,6 +98,9 @@ class FakeOtx {
     if (fault) {
       if (auto reply = fault(request, requests)) return *reply;
     }
+    return plain(request);
+  }
+  Result<HttpResponse> plain(const HttpRequest& request) {
     const auto number = [&](const char* name) {
       return std::stoul(FakeTransport::parameter(request.url, name));
     };
@@ -128,9 +125,11 @@ class FakeOtx {
     std::vector<const FakePulse*> chosen;
     const std::string since = FakeTransport::parameter(request.url, "modified_since");
     for (const FakePulse& p : pulses) {
-      if (since.empty() || format_iso8601(p.modified) >= decode(since)) chosen.push_back(&p);
+      if (since.empty() || format_iso8601(p.modified) >= otx_fake::percent_decode(since))
+        chosen.push_back(&p);
     }
-    out.member("count", static_cast<std::uint64_t>(chosen.size())).key("results").begin_array();
+    out.member("count", static_cast<std::uint64_t>(chosen.size() + counts_too_many));
+    out.key("results").begin_array();
     for (std::size_t i = begin; i < std::min(begin + limit, chosen.size()); ++i) {
       const FakePulse& p = *chosen[i];
       std::string modified = format_iso8601(p.modified);
@@ -139,7 +138,9 @@ class FakeOtx {
           .member("id", p.id)
           .member("name", "pulse " + p.id)
           .member("author_name", "someone");
-      out.member("modified", modified).member("created", modified).member("tlp", "white");
+      out.member("modified", modified)
+          .member("created", "2026-10-01T00:00:00")
+          .member("tlp", "white");
       out.member("more_indicators", p.shown < p.values.size()).key("indicators").begin_array();
       for (std::size_t r = 0; r < std::min(p.shown, p.values.size()); ++r)
         row(out, p.values[r]);
@@ -157,18 +158,6 @@ class FakeOtx {
   static void row(JsonWriter& out, const std::string& value) {
     out.begin_object().member("indicator", value);
     out.member("type", value.substr(0, 4) == "host" ? "hostname" : "IPv4").end_object();
-  }
-  static std::string decode(const std::string& text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '%') {
-        out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
-        i += 2;
-      } else {
-        out += text[i];
-      }
-    }
-    return out;
   }
 };
 
@@ -674,6 +663,146 @@ TEST(Collect, completes_a_pulse_that_has_more) {
   EXPECT_EQ(report->retries, 1);
 }
 
+TEST(Collect, a_pulse_that_took_requests_is_not_asked_for_again) {
+  TemporaryStore store;
+  FakeOtx service(8);
+  for (FakePulse& pulse : service.pulses) pulse.shown = 1;
+  // Two requests a list: this service always names a next page.
+  const auto lists = [](const CollectRun& run) {
+    int count = 0;
+    for (const HttpRequest& request : run.requests)
+      count += request.url.find("/indicators?") != std::string::npos ? 1 : 0;
+    return count;
+  };
+  CollectRun run;
+  run.options.tries = 1;
+  service.fault = [&](const HttpRequest&, int number) -> std::optional<Result<HttpResponse>> {
+    if (number == 10) return fail("https://otx.example: connection reset");
+    return std::nullopt;
+  };
+  ASSERT_FALSE(run(*store, service));
+  EXPECT_EQ(store.content().size(), 4u);  // inside the first page
+  service.fault = nullptr;
+  const auto report = run(*store, service);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(lists(run), 8);
+  EXPECT_EQ(store.content(), service.content());
+  // Nor by the next walk, unless everything is to be read again.
+  ASSERT_TRUE(run(*store, service));
+  EXPECT_EQ(lists(run), 0);
+  run.options.full = true;
+  ASSERT_TRUE(run(*store, service));
+  EXPECT_EQ(lists(run), 16);
+}
+
+TEST(Collect, a_page_that_was_sent_twice_is_noticed_by_the_count) {
+  TemporaryStore store;
+  FakeOtx service(40);
+  for (FakePulse& pulse : service.pulses)
+    pulse.modified = at(0) + (pulse.modified - at(0)) * 200;
+  service.fault = [&](const HttpRequest& request,
+                      int number) -> std::optional<Result<HttpResponse>> {
+    if (number != 3) return std::nullopt;
+    std::string url = request.url;
+    url.replace(url.find("page=3"), 6, "page=2");
+    HttpRequest other = request;
+    other.url = url;
+    return service.plain(other);
+  };
+  CollectRun run;
+  const auto report = run(*store, service);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->whole);
+  EXPECT_EQ(store.content(), service.content());
+  ASSERT_EQ(run.messages.size(), 2u);
+  EXPECT_EQ(run.messages[0],
+            "8 pulses of 40 did not come: asking for what was modified meanwhile");
+  EXPECT_EQ(run.messages[1], "8 pulses of 40 did not come: walking once more");
+}
+
+TEST(Collect, an_edit_during_the_walk_costs_one_question) {
+  TemporaryStore store;
+  FakeOtx service(400);
+  service.fault = [&](const HttpRequest&, int number) -> std::optional<Result<HttpResponse>> {
+    if (number == 5) {  // the oldest pulse, not read yet, goes to the top
+      FakePulse edited = service.pulses.back();
+      service.pulses.pop_back();
+      edited.modified = at(401);
+      service.pulses.insert(service.pulses.begin(), edited);
+    }
+    return std::nullopt;
+  };
+  CollectRun run;
+  const auto report = run(*store, service);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(store.content(), service.content());
+  EXPECT_LT(report->requests, 51 + 12);
+  EXPECT_EQ(report->watermark, at(400));
+}
+
+TEST(Collect, a_count_that_is_wrong_for_good_is_believed_once) {
+  TemporaryStore store;
+  FakeOtx service(6);
+  service.counts_too_many = 2;
+  CollectRun run;
+  auto report = run(*store, service);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->whole);
+  EXPECT_EQ(report->watermark, at(6));
+  EXPECT_EQ(report->notes.entries().back().reason,
+            "the service counts pulses that it does not send");
+  const int asked = report->requests;
+  report = run(*store, service);
+  ASSERT_TRUE(report);
+  EXPECT_LT(report->requests, asked);
+}
+
+TEST(Collect, activity_stands_in_and_the_place_of_subscribed_stays) {
+  TemporaryStore store;
+  FakeOtx service(20);
+  bool down = true;
+  service.fault = [&](const HttpRequest& request, int) -> std::optional<Result<HttpResponse>> {
+    if (down && request.url.find("/subscribed") != std::string::npos)
+      return FakeTransport::json("<html><title>504</title></html>", 504);
+    return std::nullopt;
+  };
+  CollectRun run;
+  run.options.tries = 2;
+  ASSERT_FALSE(run(*store, service));  // not unless it is allowed to
+  run.options.fallback = true;
+  auto report = run(*store, service);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->whole);
+  EXPECT_EQ(report->endpoint, "activity");
+  EXPECT_NE(report->fallback.find("subscribed does not answer (page 1: http 504"),
+            std::string::npos)
+      << report->fallback;
+  EXPECT_EQ(store.content(), service.content());
+  EXPECT_EQ(store.feed().watermark, std::nullopt);
+  // The next call asks activity only for what is new.
+  service.pulses.insert(service.pulses.begin(), FakeOtx::pulse(200));
+  report = run(*store, service);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->counts.pulses_new, 1u);
+  EXPECT_EQ(FakeTransport::parameter(run.requests.back().url, "modified_since"),
+            "2026-10-31T23%3A20%3A00Z");
+  // And when subscribed answers, it is read from where it stood.
+  down = false;
+  report = run(*store, service);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->endpoint, "subscribed");
+  EXPECT_EQ(report->fallback, "");
+  EXPECT_EQ(report->pulses, 21u);
+  EXPECT_EQ(store.feed().watermark, at(200));
+  EXPECT_EQ(store.feed().memory.find("fallback"), std::string::npos);
+  // A key that is not accepted is no reason to ask elsewhere.
+  service.fault = [](const HttpRequest&, int) -> std::optional<Result<HttpResponse>> {
+    return FakeTransport::json("{}", 403);
+  };
+  EXPECT_FALSE(run(*store, service));
+  EXPECT_EQ(run.requests.size(), 1u);
+}
+
 TEST(Collect, a_future_date_does_not_become_the_watermark) {
   TemporaryStore store;
   FakeOtx service(5);
@@ -716,7 +845,7 @@ TEST(Collect, asks_the_other_endpoint) {
   TemporaryStore store;
   FakeOtx service(2);
   CollectRun run;
-  run.options.endpoint = OtxEndpoint::kActivity;
+  run.options.walk.endpoint = OtxEndpoint::kActivity;
   run.options.base_url += "/";
   ASSERT_TRUE(run(*store, service));
   EXPECT_EQ(run.requests[0].url, "https://otx.example/api/v1/pulses/activity?limit=8&page=1");

@@ -6,66 +6,23 @@
 #include <utility>
 #include <vector>
 
-#include "base/utf8.h"
+#include "collect/document.h"
 #include "collect/judge.h"
-#include "collect/recode.h"
 #include "feeds/feed.h"
 #include "io/source.h"
 
 namespace spoor {
-namespace {
-
-constexpr std::size_t kHeadBytes = 64 << 10;
-
-std::string base_name(const std::string& path) {
-  if (path == "-") return "stdin";
-  std::string name = path;
-  while (name.size() > 1 && name.back() == '/') name.pop_back();
-  return name.substr(name.rfind('/') + 1);
-}
-
-std::string known_formats() {
-  std::string names;
-  for (const ImportFormat& format : import_formats()) {
-    if (!names.empty()) names += ", ";
-    names += format.name;
-  }
-  return names;
-}
-
-}  // namespace
 
 Result<ImportReport> import_bytes(Store& store, std::string bytes, const std::string& name,
                                   const ImportOptions& options) {
   ImportReport report;
-  const std::string base = base_name(name);
+  auto document = open_document(std::move(bytes), name, options.format);
+  if (!document) return fail(document.error());
+  const std::string& base = document->name;
+  const ImportFormat* format = document->format;
   report.feed = options.feed.empty() ? "file:" + base : options.feed;
-
-  Recoded recoded = to_utf8_text(std::move(bytes));
-  report.encoding = recoded.was;
-  const ImportFormat* format = nullptr;
-  if (options.format.empty()) {
-    // A head that ends inside a character is judged all the same; formats look at whole lines.
-    std::string head = recoded.text.substr(0, kHeadBytes);
-    replace_latin1(head);
-    format = detect_format(head, base);
-    if (format == nullptr) {
-      return fail(base + ": " +
-                  (recoded.text.empty() ? "is empty" : "no format fits what the file holds") +
-                  ", expected one of " + known_formats());
-    }
-  } else {
-    format = import_format(options.format);
-    if (format == nullptr) {
-      return fail("format " + terminal_safe(options.format) + ", expected one of " +
-                  known_formats());
-    }
-  }
   report.format = format->name;
-  // In JSON a bad byte costs its row (the reader tells which); in lists it mostly is an accent
-  // or a no-break space.
-  if (report.format != "otx" && replace_latin1(recoded.text) > 0)
-    report.encoding += ", Latin-1 bytes";
+  report.encoding = document->encoding;
 
   auto ingest = store.begin_ingest(report.feed, "file", options.quarantine);
   if (!ingest) return fail(ingest.error().at(base));
@@ -101,10 +58,10 @@ Result<ImportReport> import_bytes(Store& store, std::string bytes, const std::st
     }
     return {};
   };
-  if (auto status = format->read(recoded.text, base, on_page); !status) {
+  if (auto status = format->read(document->text, base, on_page, options.read); !status) {
     return fail(status.error().at(base + ": as " + report.format));
   }
-  if (auto status = (*ingest)->commit(); !status) return fail(status.error().at(base));
+  if (auto status = (*ingest)->finish(); !status) return fail(status.error().at(base));
 
   report.rows += judge.rows;
   report.accepted = judge.accepted;

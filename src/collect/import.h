@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/tally.h"
+#include "feeds/feed.h"
 #include "store/store.h"
 
 namespace spoor {
@@ -18,6 +19,7 @@ struct ImportOptions {
   std::string format;  ///< name in import_formats(); empty: found by content
   std::string feed;    ///< empty: "file:" and the base name
   Quarantine quarantine = Quarantine::kApply;
+  ReadOptions read;  ///< what the user says of the file's columns
   std::uint64_t max_bytes = std::uint64_t{2}
                             << 30;     ///< after decompression; a larger file is an error
   std::uint64_t commit_rows = 50'000;  ///< rows a transaction; a small file is one

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/temporary_folder.h"
 #include "collect/judge.h"
 #include "collect/recode.h"
 
@@ -19,16 +20,9 @@ namespace {
 class ImportTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "spoor-import-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    auto store = Store::open(folder_ + "/spoor.db", Store::Mode::kReadWrite);
+    auto store = Store::open(folder_ / "spoor.db", Store::Mode::kReadWrite);
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
-  }
-  void TearDown() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
   }
   ImportReport import(const std::string& text, const std::string& name,
                       const ImportOptions& options = {}) {
@@ -49,7 +43,7 @@ class ImportTest : public testing::Test {
     return rows;
   }
 
-  std::string folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<Store> store_;
 };
 
@@ -235,9 +229,9 @@ TEST_F(ImportTest, says_what_is_wrong_with_a_file) {
       {"lookup",
        R"({"sections":["general"],"indicator":"8.8.8.8","type":"IPv4","pulse_info":{"count":0,"pulses":[]}})",
        "", "x: as otx: a lookup reply"},
-      {"other json", R"({"Event":{"info":"x"}})", "",
-       "x: as otx: json with the members event, expected"},
-      {"unknown format", "a", "misp", "format misp, expected one of otx, list, "},
+      {"other json", R"({"Thing":{"info":"x"}})", "",
+       "x: as otx: json with the members thing, expected"},
+      {"unknown format", "a", "sandwich", "format sandwich, expected one of otx, list, "},
       {"csv without columns", "colour,size\nred,1\nblue,2\n", "csv",
        "x: as csv: no column of indicators: found colour, size"},
   };
@@ -267,13 +261,13 @@ TEST_F(ImportTest, a_cut_document_keeps_its_good_rows) {
 }
 
 TEST_F(ImportTest, reads_from_a_file) {
-  const std::string path = folder_ + "/list.txt";
+  const std::string path = folder_ / "list.txt";
   std::ofstream(path) << "evil-example.com\n";
   const auto report = import_file(*store_, path, {});
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->feed, "file:list.txt");
   EXPECT_EQ(report->accepted, 1u);
-  EXPECT_FALSE(import_file(*store_, folder_ + "/missing", {}));
+  EXPECT_FALSE(import_file(*store_, folder_ / "missing", {}));
   ImportOptions small;
   small.max_bytes = 4;
   EXPECT_FALSE(import_file(*store_, path, small));

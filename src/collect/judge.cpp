@@ -66,6 +66,16 @@ bool fits(TypeFamily family, IndicatorType type) {
   return false;
 }
 
+/// How an unknown type word is told: the word itself where it looks like one.
+std::string unknown_type(std::string_view word) {
+  constexpr std::size_t kShownBytes = 40;
+  const bool is_word =
+      word.size() <= kShownBytes && std::all_of(word.begin(), word.end(), [](char c) {
+        return is_alnum(c) || c == '-' || c == '_' || c == ':' || c == ' ';
+      });
+  return is_word ? "type word '" + std::string(word) + "' not known" : "type word not known";
+}
+
 /// A name as a host: `domain` where the public suffix list says that it is its own, else
 /// `hostname`.
 OrRefusal<Canonical> canonical_host(std::string_view value) {
@@ -132,7 +142,12 @@ OrRefusal<Canonical> Judge::canonical(const RawIndicator& row, const char*& note
   if (last_.type) return canonicalize(*last_.type, row.value);
   if (last_.family == TypeFamily::kHost) return canonical_host(row.value);
   auto result = infer(row.value);
-  if (!result) return result;
+  if (!result) {
+    if (last_.family != TypeFamily::kNone) return result;
+    Refusal refusal = result.error();
+    refusal.reason = unknown_type(row.type) + "; " + refusal.reason;
+    return tl::make_unexpected(std::move(refusal));
+  }
   const IndicatorType type = result->observable.type;
   if (fits(last_.family, type)) return result;
   // A command line holds a path and is none.
@@ -141,13 +156,21 @@ OrRefusal<Canonical> Judge::canonical(const RawIndicator& row, const char*& note
   if (!speaks_for_itself(type) || path_within) {
     return tl::make_unexpected(
         Refusal{"S2", last_.family == TypeFamily::kNone
-                          ? "type word not known, and the value does not show its type"
-                          : "the value is not of the type that its feed names"});
+                          ? unknown_type(row.type) + ", and the value does not show its type"
+                          : std::string("the value is not of the type that its feed names")});
   }
   note = last_.family == TypeFamily::kNone
              ? "type word not known: the type was told by the value"
              : "the type word does not fit: the type was told by the value";
   return result;
+}
+
+void Judge::merge(const Judge& other) {
+  rows += other.rows;
+  accepted += other.accepted;
+  refused.merge(other.refused.tally());
+  quarantined.merge(other.quarantined.tally());
+  notes.merge(other.notes.tally());
 }
 
 std::optional<Claim> Judge::judge(RawIndicator&& row) {
@@ -182,6 +205,7 @@ std::optional<Claim> Judge::judge(RawIndicator&& row) {
   claim.expiration = row.expiration;
   claim.active = row.active;
   claim.source_id = row.source_id;
+  claim.facts = std::move(row.facts);
   ++accepted;
   return claim;
 }

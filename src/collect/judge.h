@@ -41,6 +41,9 @@ class Judge {
   /// The claim that `row` makes, or nothing (refused: tallied). Takes the row's strings.
   std::optional<Claim> judge(RawIndicator&& row);
 
+  /// Adds what another judge has counted.
+  void merge(const Judge& other);
+
   std::uint64_t rows = 0;      ///< judged
   std::uint64_t accepted = 0;  ///< claims, quarantined ones included
   BoundedTally refused;        ///< rule id and reason

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/ascii.h"
+#include "base/temporary_folder.h"
 #include "collect/import.h"
 #include "feeds/otx.h"
 #include "io/source.h"
@@ -47,11 +48,9 @@ TEST(RecordedImport,
   EXPECT_EQ(rows, 6'864u);
   EXPECT_EQ(ids.size(), values.size());
 
-  std::string pattern =
-      (std::filesystem::temp_directory_path() / "spoor-recorded-XXXXXX").string();
-  const std::string folder = ::mkdtemp(pattern.data());
+  const TemporaryFolder folder;
   {
-    auto store = Store::open(folder + "/spoor.db", Store::Mode::kReadWrite);
+    auto store = Store::open(folder / "spoor.db", Store::Mode::kReadWrite);
     ASSERT_TRUE(store) << store.error().message;
     ImportOptions options;
     options.quarantine = Quarantine::kRelease;
@@ -77,7 +76,6 @@ TEST(RecordedImport,
     EXPECT_EQ((*store)->identity().generation, generation);
     EXPECT_EQ((*store)->counts()->claims, before->claims);
   }
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ enum class Role : std::uint8_t {
   kValue,
   kWeakValue,  ///< a value column if there is a type column and no better one
   kType,
-  kTyped,  ///< its name says what its cells are
+  kTyped,        ///< its name says what its cells are
+  kCertificate,  ///< digests of certificates, beside whatever else the table is about
   kDescription,
   kTags,
   kRole,
@@ -86,6 +87,10 @@ constexpr NameRow kNames[] = {
     {"email", Role::kTyped, "email"}, {"email_address", Role::kTyped, "email"}, {"sender", Role::kTyped, "email"},
     {"cve", Role::kTyped, "CVE"}, {"cve_id", Role::kTyped, "CVE"}, {"cveid", Role::kTyped, "CVE"},
     {"mutex", Role::kTyped, "Mutex"}, {"registry_key", Role::kTyped, "RegistryKey"},
+    {"thumbprint", Role::kCertificate, "SSLCertFingerprint"}, {"cert_thumbprint", Role::kCertificate, "SSLCertFingerprint"},
+    {"certificate_thumbprint", Role::kCertificate, "SSLCertFingerprint"}, {"certificate", Role::kCertificate, "SSLCertFingerprint"},
+    {"certificate_sha1", Role::kCertificate, "SSLCertFingerprint"}, {"cert_sha1", Role::kCertificate, "SSLCertFingerprint"},
+    {"cert_fingerprint", Role::kCertificate, "SSLCertFingerprint"}, {"certificate_fingerprint", Role::kCertificate, "SSLCertFingerprint"},
     {"description", Role::kDescription, ""}, {"desc", Role::kDescription, ""}, {"comment", Role::kDescription, ""},
     {"comments", Role::kDescription, ""}, {"note", Role::kDescription, ""}, {"notes", Role::kDescription, ""},
     {"context", Role::kDescription, ""}, {"other_context", Role::kDescription, ""}, {"details", Role::kDescription, ""},
@@ -452,7 +457,7 @@ std::optional<Layout> plan(std::string_view head, std::string& found) {
 /// The values in one cell: itself, or each of several hashes or addresses, or each line of it.
 void split_cell(std::string_view cell, std::vector<std::string_view>& values) {
   values.clear();
-  if (cell.find_first_of(",;|\n \t") == std::string_view::npos) {
+  if (cell.find_first_of(",;|\n \t\"'") == std::string_view::npos) {
     values.push_back(cell);
     return;
   }
@@ -465,7 +470,7 @@ void split_cell(std::string_view cell, std::vector<std::string_view>& values) {
       if (!part.empty()) values.push_back(part);
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
-    return values.size() > 1;
+    return values.size() > 1 || (values.size() == 1 && values.front().size() < cell.size());
   };
   const auto is_value = [](std::string_view v) {
     const Look look = look_of(v);
@@ -475,7 +480,7 @@ void split_cell(std::string_view cell, std::vector<std::string_view>& values) {
   const auto is_near_digest = [](std::string_view v) {
     return v.size() >= 24 && std::all_of(v.begin(), v.end(), is_hex);
   };
-  if (split_at(",;| \t\n\r") &&
+  if (split_at(",;| \t\n\r\"'[]") &&
       std::all_of(values.begin(), values.end(),
                   [&](std::string_view v) { return is_value(v) || is_near_digest(v); })) {
     return;
@@ -588,8 +593,20 @@ Status read_csv(std::string_view text, std::string_view where, const OnPage& on_
     for (std::size_t i = 0; i < cells.size() && i < layout->columns.size(); ++i) {
       const Column& column = layout->columns[i];
       const bool value = column.role == Role::kValue;
-      if (!value && column.role != Role::kTyped) continue;
+      const bool certificate = column.role == Role::kCertificate;
+      if (!value && !certificate && column.role != Role::kTyped) continue;
       std::string_view cell = cells[i];
+      // What keeps a spreadsheet from running a value as a formula (base/csv_writer.h) is no
+      // part of it.
+      if (cell.size() > 1 && cell[0] == '\'' &&
+          std::string_view("=+-@").find(cell[1]) != std::string_view::npos)
+        cell.remove_prefix(1);
+      if (certificate && !cell.empty() && look_of(cell) != Look::kHash) {
+        // A subject or a file of a certificate is none of its digests.
+        pages.page().notes.add("", "a certificate without a digest: not read",
+                               pages.at_line(reader.line()), cell);
+        continue;
+      }
       if (cell.empty() ||
           (!value && (cell == "-" || equals_ignore_case(cell, "n/a") ||
                       equals_ignore_case(cell, "none") || equals_ignore_case(cell, "null")))) {

@@ -60,6 +60,17 @@ TEST(Csv, finds_its_columns) {
        "value,entity_type,description\n\"" + S(kSha256) + "," + kSha1 + "," + kMd5 +
            "\",file,sample\n",
        {"|" + S(kSha256) + "|sample", "|" + S(kSha1) + "|sample", "|" + S(kMd5) + "|sample"}},
+      {"quoted digests in a cell",
+       "value,type\n\"\"\"" + S(kMd5) + "\"\", \"\"" + kSha1 + "\"\"\",file\n\"['" + kMd5 +
+           "']\",file\n",
+       {"|" + S(kMd5), "|" + S(kSha1), "file|" + S(kMd5)}},
+      {"a certificate's digest beside the sample's",
+       "SHA256,Certificate,App\n" + S(kSha256) + "," + kSha1 + ",x\n" + kSha256 + ",,y\n",
+       {"FileHash-SHA256|" + S(kSha256) + "|x", "SSLCertFingerprint|" + S(kSha1) + "|x",
+        "FileHash-SHA256|" + S(kSha256) + "|y"}},
+      {"a certificate's digest beside a value column",
+       "indicator,serial,thumbprint\n" + S(kSha256) + ",,\nevil.example,77,\"" + kSha1 + "\"\n",
+       {"|" + S(kSha256), "|evil.example", "SSLCertFingerprint|" + S(kSha1)}},
       {"a digest that lost a digit is split off too",
        "value,type\n\"" + S(kMd5) + "," + S(kSha1).substr(1) + "\",file\n",
        {"|" + S(kMd5), "|" + S(kSha1).substr(1)}},
@@ -148,6 +159,14 @@ TEST(Csv, says_which_columns_it_does_not_read) {
   ASSERT_EQ(result.rows.size(), 1u);
   ASSERT_EQ(result.notes.total(), 1u);
   EXPECT_EQ(result.notes.entries()[0].examples[0].value, "Package Name, Version");
+}
+
+TEST(Csv, a_certificate_without_a_digest_is_told) {
+  const ReadResult result =
+      read_as("csv", "md5,certificate\n" + S(kMd5) + ",CN=Evil Ltd\n", "t.csv");
+  EXPECT_EQ(result.rows.size(), 1u);
+  ASSERT_EQ(result.notes.total(), 1u);
+  EXPECT_EQ(result.notes.entries()[0].examples[0].value, "CN=Evil Ltd");
 }
 
 TEST(Csv, names_the_columns_when_none_fits) {

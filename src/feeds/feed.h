@@ -31,6 +31,21 @@ struct Page {
 /// name, which the same letters may spell elsewhere.
 inline constexpr std::string_view kHostWord = "host";
 
+/// One wish of `spoor import --columns`: what a column of a table is, or a word for all rows.
+struct ColumnChoice {
+  std::string field;   ///< "value", "type", "created", ..., or a word for a type: "md5"
+  std::string column;  ///< name in the header, or number from 1; the word itself of a constant
+  bool constant = false;
+};
+
+/// What a user may say of a file beside the name of its format.
+struct ReadOptions {
+  std::vector<ColumnChoice> columns;
+  char separator = '\0';  ///< between cells; '\0': to be found out
+  bool header = true;     ///< of tables: whether the first record names the columns
+  bool any() const { return !columns.empty() || separator != '\0' || !header; }
+};
+
 /// A file format that `spoor import` reads.
 struct ImportFormat {
   std::string_view name;  ///< "otx", "list", "hosts", "csv", ... (formats.cpp)
@@ -41,8 +56,17 @@ struct ImportFormat {
   /// Reads all of `text` (UTF-8, BOM removed), calling `on_page` with at most about 10,000 rows
   /// at a time. `where` begins messages ("feed.csv"). An error means that nothing at all could
   /// be read (not this format).
-  Status (*read)(std::string_view text, std::string_view where,
-                 const std::function<Status(Page&&)>& on_page);
+  Status (*plain)(std::string_view text, std::string_view where,
+                  const std::function<Status(Page&&)>& on_page);
+  /// The same of formats that a user can say more about; nothing for the others.
+  Status (*tuned)(std::string_view text, std::string_view where,
+                  const std::function<Status(Page&&)>& on_page,
+                  const ReadOptions& options) = nullptr;
+
+  /// plain(), or tuned() where `options` say anything; an error where this format has none.
+  Status read(std::string_view text, std::string_view where,
+              const std::function<Status(Page&&)>& on_page,
+              const ReadOptions& options = {}) const;
 };
 std::span<const ImportFormat> import_formats();
 const ImportFormat* import_format(std::string_view name);

@@ -1,3 +1,4 @@
+#include "feeds/address_range.h"
 #include "feeds/feed_test_support.h"
 #include "feeds/text.h"
 #include "feeds/type_word.h"
@@ -370,6 +371,37 @@ TEST(Formats, every_row_of_the_table_works_on_rubbish) {
       }
     }
   }
+}
+
+TEST(RangeOf, networks_cover_exactly_the_range) {
+  const auto read = [](std::string_view line) {
+    const auto range = range_of(line);
+    if (!range) return std::string("none");
+    std::string text;
+    for (const std::string& value : range->values) text += value + " ";
+    return text + "|" + std::string(range->rest);
+  };
+  EXPECT_EQ(read("203.0.113.0-203.0.113.255"), "203.0.113.0/24 |");
+  EXPECT_EQ(read("192.0.2.10 - 192.0.2.20 why"),
+            "192.0.2.10/31 192.0.2.12/30 192.0.2.16/30 192.0.2.20 |why");
+  EXPECT_EQ(read("192.0.2.7-192.0.2.7"), "192.0.2.7 |");
+  EXPECT_EQ(read("0.0.0.0-255.255.255.255"), "0.0.0.0/0 |");
+  EXPECT_EQ(read("0.0.0.1-255.255.255.254").substr(0, 30), "0.0.0.1 0.0.0.2/31 0.0.0.4/30 ");
+  EXPECT_EQ(range_of("0.0.0.1-255.255.255.254")->values.size(), 62u);
+  EXPECT_EQ(read("203.0.113.0\t203.0.113.255\t24\t5000"), "203.0.113.0/24 |24\t5000");
+  for (const char* none :
+       {"192.0.2.7", "192.0.2.6 192.0.2.7", "192.0.2.7 192.0.2.9", "192.0.2.20-192.0.2.10",
+        "192.0.2.7-x", "192.0.2.7 - host", "192.0.2.0-192.0.2.7/29", "x", "", "192.0.2.0/24",
+        "192.0.2.7 198.51.100.9 reported"}) {
+    EXPECT_EQ(read(none), "none") << none;
+  }
+}
+
+TEST(List, ranges_are_networks_and_a_leading_dot_is_all_below) {
+  EXPECT_EQ(read_as("list", "192.0.2.0 - 192.0.2.8 # scan\n.evil.example\n198.51.100.7 - bad\n")
+                .lines(),
+            (RowLines{"|192.0.2.0/29|# scan", "|192.0.2.8|# scan", "domain|evil.example",
+                      "|198.51.100.7|bad"}));
 }
 
 TEST(ParseListDate, reads_what_lists_write) {

@@ -16,6 +16,7 @@
 #include <string>
 
 #include "base/ascii.h"
+#include "feeds/address_range.h"
 #include "feeds/formats.h"
 #include "feeds/text.h"
 #include "feeds/type_word.h"
@@ -148,10 +149,11 @@ class ListReader {
     return value;
   }
 
-  /// "*file.exe" of sha256sum's binary mode, "| text", ", text".
+  /// "*file.exe" of sha256sum's binary mode, "| text", ", text", "- text".
   static std::string_view describe(std::string_view rest) {
     while (!rest.empty() &&
-           (rest.front() == '*' || rest.front() == ',' || rest.front() == '|')) {
+           (rest.front() == '*' || rest.front() == ',' || rest.front() == '|' ||
+            (rest.front() == '-' && rest.size() > 1 && rest[1] == ' '))) {
       rest = trim_wide(rest.substr(1));
     }
     return rest;
@@ -221,10 +223,27 @@ Status read_list(std::string_view text, std::string_view where, const OnPage& on
     }
     first = false;
     RawIndicator row;
+    row.where = pages.at_line(lines.number());
+    if (parts.type.empty() && !line.empty() && is_digit(line.front())) {
+      if (const auto range = range_of(line)) {
+        row.description = range->rest;
+        for (const std::string& value : range->values) {
+          RawIndicator one = row;
+          one.value = value;
+          if (auto status = pages.add(std::move(one)); !status) return status;
+        }
+        continue;
+      }
+    }
     row.type = parts.type;
     row.value = parts.value;
     row.description = parts.description;
-    row.where = pages.at_line(lines.number());
+    // ".evil.example": the name and all below it, as resolvers and proxies write it.
+    if (row.type.empty() && row.value.size() > 2 && row.value[0] == '.' &&
+        look_of(parts.value.substr(1)) == Look::kName) {
+      row.type = "domain";
+      row.value.erase(0, 1);
+    }
     if (auto status = pages.add(std::move(row)); !status) return status;
   }
   return pages.finish();

@@ -14,6 +14,7 @@
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "feeds/formats.h"
+#include "feeds/json_rows.h"
 #include "feeds/text.h"
 #include "net/json.h"
 
@@ -197,9 +198,10 @@ class OtxReader {
         rows.each_element([&](JsonView row) {
           all = pulse_row(row, pulse, place_of_pulse, ++number) && all;
         });
-      } else if (!rows.is_nothing()) {
-        damaged("indicators is not a list", place_of_pulse, rows.text());
-        all = false;
+      } else {
+        all = false;  // what a search or an author's page says of a pulse, without its rows
+        if (!rows.is_nothing())
+          damaged("indicators is not a list", place_of_pulse, rows.text());
       }
       finish_pulse(std::move(pulse), all);
     } else if (names.is_row()) {
@@ -537,13 +539,7 @@ class OtxReader {
     if (strings_ > 0) return "a list of strings (pulse ids?)" + std::string(kExpected);
     if (details_ > 0)
       return "an error or status message of the service" + std::string(kExpected);
-    if (strangers_.empty()) return "no json object" + std::string(kExpected);
-    std::string text = "json with the members ";
-    for (std::size_t i = 0; i < strangers_.size(); ++i) {
-      if (i > 0) text += ", ";
-      text += terminal_safe(strangers_[i]);
-    }
-    return text + kExpected;
+    return members_text(strangers_) + kExpected;
   }
 
   std::string_view where_;

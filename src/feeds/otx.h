@@ -29,7 +29,8 @@ struct OtxSummary {
 
 /// Reads `text` (UTF-8; bytes that are not are survived). `where` begins messages: "feed.json",
 /// "page 3". Pages hold about 10,000 rows; a pulse is never split. A pulse of which some rows
-/// could not be read has more_indicators set, since its list is not all there is. An error: not
+/// could not be read, or that comes without a list, has more_indicators set, since its list is
+/// not all there is. An error: not
 /// a document with pulses or indicators (what was found is said), or on_page's own.
 Result<OtxSummary> read_otx(std::string_view text, std::string_view where,
                             const std::function<Status(Page&&)>& on_page);

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "io/encoding.h"
+#include "io/events.h"
 
 namespace spoor {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kContextLineBytes = 1024;
 
 ContextLine context_line(std::string_view text, std::uint64_t number, TextEncoding encoding) {
@@ -24,12 +24,13 @@ std::vector<ContextLine> lines_before(const Chunk& chunk, std::size_t end, std::
                                       std::size_t count) {
   const std::string_view text = chunk.text;
   const std::size_t unit = unit_bytes(chunk.encoding);
+  const bool records = !chunk.records.empty();
   std::vector<ContextLine> lines;
   while (lines.size() < count && end >= unit) {
     // A last line without a line end is a line too.
-    std::size_t begin = last_line_end(text, 0, end - unit, chunk.encoding);
-    if (begin == kNone) begin = 0;
-    lines.push_back(context_line(text.substr(begin, end - begin), --number, chunk.encoding));
+    const std::size_t begin = event_begin(chunk, 0, end - unit);
+    number = records ? record_holding(chunk, begin)->number : number - 1;
+    lines.push_back(context_line(text.substr(begin, end - begin), number, chunk.encoding));
     end = begin;
   }
   std::reverse(lines.begin(), lines.end());
@@ -40,8 +41,8 @@ void append_lines(const Chunk& chunk, std::size_t begin, std::uint64_t number,
                   std::size_t count, std::vector<ContextLine>& lines) {
   const std::string_view text = chunk.text;
   for (; count > 0 && begin < text.size(); --count) {
-    std::size_t end = next_line_end(text, begin, text.size(), chunk.encoding);
-    if (end == kNone) end = text.size();
+    const std::size_t end = event_from(chunk, begin).next;
+    if (const ChunkRecord* record = record_holding(chunk, begin)) number = record->number;
     lines.push_back(context_line(text.substr(begin, end - begin), number++, chunk.encoding));
     begin = end;
   }

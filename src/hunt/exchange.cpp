@@ -40,15 +40,39 @@ std::unique_ptr<Job> Exchange::first_chunk() {
   return job;
 }
 
+void Exchange::offer(std::shared_ptr<SharedWork> part) {
+  const std::lock_guard lock(mutex_);
+  // What readers have decoded themselves is thrown out whenever there may be as much of it as
+  // of the rest.
+  if (parts_.size() > 2 * parts_looked_at_ + 64) {
+    std::erase_if(parts_, [](const auto& each) { return each->is_taken(); });
+    parts_looked_at_ = parts_.size();
+  }
+  parts_.push_back(std::move(part));
+  work_.notify_one();
+}
+
+/// So that parts_ begins with one that is to be done, or is empty.
+void Exchange::drop_taken_parts() {
+  while (!parts_.empty() && parts_.front()->is_taken()) parts_.pop_front();
+}
+
 Task Exchange::take() {
   std::unique_lock lock(mutex_);
   ++idle_;
-  work_.wait(lock, [&] { return is_over() || !to_do_.empty() || !waiting_lanes_.empty(); });
+  work_.wait(lock, [&] {
+    drop_taken_parts();
+    return is_over() || !to_do_.empty() || !parts_.empty() || !waiting_lanes_.empty();
+  });
   --idle_;
   Task task;
   if (aborted_) return task;
   task.chunk = first_chunk();
-  if (task.chunk == nullptr && !waiting_lanes_.empty()) {
+  if (task.chunk != nullptr) return task;
+  if (!parts_.empty()) {
+    task.part = std::move(parts_.front());
+    parts_.pop_front();
+  } else if (!waiting_lanes_.empty()) {
     task.lane = std::move(waiting_lanes_.front());
     waiting_lanes_.pop_front();
     lanes_room_.notify_one();

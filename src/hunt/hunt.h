@@ -21,12 +21,18 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "hunt/canary.h"
+#include "hunt/verdicts.h"
+#include "io/foreign_root.h"
 #include "io/source.h"
 #include "logs/finding.h"
 #include "logs/format_track.h"
 #include "match/matcher.h"
 
 namespace spoor {
+
+class News;
+struct WalkItem;
 
 struct HuntOptions {
   std::vector<std::string> paths;  ///< as typed; "-" is stdin
@@ -37,14 +43,26 @@ struct HuntOptions {
       0;  ///< lines before and after each event (of an event cut over chunks only before)
   StreamOptions stream;
   FormatSettings formats;
+  std::string zone;  ///< its zone as typed or as the root names it, for the record
   std::string host;  ///< of events whose lines name none
+  /// The root that the paths lie in, and its machine's own name; null: this machine's.
+  std::shared_ptr<const ForeignRoot> root;
+  std::string root_host;
   /// Only events from `since` on and before `until`. Events without a time are told and
   /// counted; of an event of which only the day is known, the whole day counts.
   std::optional<Time> since, until;
-  std::uint64_t indicators = 0;  ///< how many the matcher was compiled from, for the record
+  std::uint64_t indicators = 0;    ///< how many the matcher was compiled from, for the record
+  std::uint64_t context_only = 0;  ///< left out because every source calls them context
+  /// Indicators of the matcher behind all others that are no one's claim: planted, looked for
+  /// and told as HuntTotals::canary, never as sightings. Empty: none is planted.
+  std::vector<Canary> canaries;
+  /// Asked once, at the end.
+  std::function<Freshness()> freshness;
   /// Absolute, link-free paths that are passed over with a reason: the store and its -wal and
   /// -shm, the file that the output goes to.
   std::vector<std::string> own_files;
+  HuntNoise noise;
+  News* news = nullptr;  ///< --new: what was hunted before, and where to write down more
 };
 
 /// Looks up what is known of an indicator of the matcher's list. Called from the thread that
@@ -63,11 +81,29 @@ class Hunt {
   /// was read is scanned and recorded, `interrupted` is set.
   Result<HuntTotals> run(std::span<FindingSink* const> sinks, const std::stop_token& stop = {});
 
+  // The same in steps, for a hunt that follows its files: begin, any number of passes, finish.
+  ~Hunt();
+  Status begin(std::span<FindingSink* const> sinks);
+  /// Hunts `items`, or all paths where none are given. With items, files come again, and what
+  /// was said of one before no longer holds. All that was found is stored and told when it
+  /// returns.
+  Status pass(std::optional<std::vector<WalkItem>> items, const std::stop_token& stop);
+  Result<HuntTotals> finish();
+  /// From the next pass on, other indicators; their canaries are planted in that pass.
+  void use(const Matcher& matcher, StoryLookup lookup, std::uint64_t indicators,
+           std::vector<Canary> canaries);
+  /// From the next pass on, another judge of noise. What was counted counts on.
+  void use_judge(std::shared_ptr<const Noise> judge);
+  const HuntOptions& options() const { return options_; }
+
  private:
-  const Matcher& matcher_;
+  struct State;
+
+  const Matcher* matcher_;
   StoryLookup lookup_;
   const Clock& clock_;
   HuntOptions options_;
+  std::unique_ptr<State> state_;
 };
 
 /// A file's name as sightings carry it: '!' as %21 and '%' as %25, so that '!' can join

@@ -259,6 +259,34 @@ TEST(Hunt, output_is_the_same_for_any_number_of_threads) {
   }
 }
 
+TEST(Hunt, files_decoded_in_parts_tell_the_same_for_any_number_of_threads) {
+  const TemporaryFolder folder;
+  const std::string text = random_text(11, 50'000);
+  std::string damaged = bzip2(text);
+  damaged[damaged.size() / 2] ^= 1;
+  folder.write("t/a.bz2", bzip2(text));
+  folder.write("t/b.bz2", damaged);
+  folder.write("t/c.zst",
+               zstd(text.substr(0, text.size() / 2)) + zstd(text.substr(text.size() / 2)));
+  folder.write("t/d.bz2", bzip2(text + text));
+  HuntOptions options = tiny({folder / "t"}, 1);
+  options.stream = StreamOptions{};
+  options.stream.chunk_bytes = 64 << 10;
+  const Outcome one = hunted(options);
+  ASSERT_GT(one.sink.lines.size(), 1000u);
+  ASSERT_FALSE(one.totals.skips.empty());
+  for (const unsigned threads : {2u, 5u}) {
+    options.threads = threads;
+    const Outcome many = hunted(options);
+    ASSERT_EQ(many.sink.lines, one.sink.lines) << threads << " threads";
+    EXPECT_EQ(many.totals.bytes_read, one.totals.bytes_read);
+    EXPECT_EQ(many.totals.bytes_scanned, one.totals.bytes_scanned);
+    ASSERT_EQ(many.totals.skips.size(), one.totals.skips.size());
+    for (std::size_t i = 0; i < many.totals.skips.size(); ++i)
+      EXPECT_EQ(many.totals.skips[i].reason, one.totals.skips[i].reason);
+  }
+}
+
 TEST(Hunt, context_is_the_same_for_any_chunks) {
   const TemporaryFolder folder;
   std::string text;
@@ -647,6 +675,7 @@ TEST(Hunt, an_event_with_very_many_indicators_goes_in_parts) {
   const StoryLookup lookup =
       [&](IndicatorIndex i) -> Result<std::shared_ptr<const IndicatorStory>> {
     auto story = std::make_shared<IndicatorStory>();
+    story->id = ObservableId{static_cast<std::int64_t>(i) + 1};
     story->observable = {IndicatorType::kDomain, words.at(static_cast<std::size_t>(i))};
     return std::shared_ptr<const IndicatorStory>(std::move(story));
   };
@@ -750,6 +779,52 @@ TEST(Hunt, reads_columns_the_same_for_any_number_of_threads) {
   EXPECT_EQ(one[0], "192.0.2.0 in x");
   EXPECT_EQ(std::count(one.begin(), one.end(), "bad in c-ip"), 74);
   for (unsigned threads : {2u, 5u, 9u}) EXPECT_EQ(addresses(threads), one) << threads;
+}
+
+/// Options with the last of kWords as a canary.
+HuntOptions with_canary(const std::string& path) {
+  HuntOptions options;
+  options.paths = {path};
+  options.canaries = {{IndicatorIndex{3}, {IndicatorType::kUrl, kWords[3]}}};
+  return options;
+}
+
+TEST(HuntCanary, is_found_and_told_apart_from_sightings) {
+  const TemporaryFolder folder;
+  folder.write("a.log", "bad\nan old receipt says worse\n");
+  for (const unsigned threads : {1u, 3u}) {
+    for (const std::size_t chunk_bytes : {64u, 1u << 20}) {
+      HuntOptions options = with_canary(folder / "a.log");
+      options.threads = threads;
+      options.stream.chunk_bytes = chunk_bytes;
+      const Outcome outcome = hunted(options);
+      // The matcher of this test knows no JSON: of four places three are found.
+      EXPECT_EQ(outcome.totals.canary.planted, 4u);
+      EXPECT_EQ(outcome.totals.canary.found, 3u);
+      EXPECT_EQ(outcome.totals.canary.unexpected, 0u);
+      EXPECT_EQ(outcome.totals.canary.elsewhere, 1u);
+      EXPECT_FALSE(outcome.totals.complete);
+      EXPECT_EQ(outcome.totals.exit_status(), 2);
+      EXPECT_EQ(outcome.sink.lines.size(), 1u);
+      EXPECT_EQ(outcome.totals.sightings, 1u);
+      EXPECT_EQ(outcome.totals.files, 1u);
+      EXPECT_EQ(outcome.totals.lines, 2u);
+      EXPECT_EQ(outcome.totals.bytes_read, 30u);
+      EXPECT_TRUE(outcome.totals.closes);
+    }
+  }
+}
+
+TEST(HuntCanary, is_no_matter_of_time_or_grade) {
+  const TemporaryFolder folder;
+  folder.write("a.log", "nothing\n");
+  HuntOptions options = with_canary(folder / "a.log");
+  options.min_grade = Grade::kExact;
+  options.since = parse_iso8601("2030-01-01")->time;
+  const Outcome outcome = hunted(options);
+  EXPECT_EQ(outcome.totals.canary.found, 3u);
+  EXPECT_EQ(outcome.totals.outside_window, 0u);
+  EXPECT_EQ(outcome.totals.below, (std::array<std::uint64_t, kGradeCount>{}));
 }
 
 }  // namespace

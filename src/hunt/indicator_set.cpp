@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 
 #include "ioc/ip.h"
 
@@ -14,39 +15,50 @@ int prefix_of(const Observable& observable) {
   return network ? network->prefix : 0;
 }
 
-Status fill(Store& store, const IndicatorFilter& filter, SnapshotBuilder& builder) {
+Status fill(Store& store, const IndicatorFilter& filter, const SnapshotOrigin& origin,
+            SnapshotBuilder& builder) {
   std::vector<std::pair<ObservableId, Observable>> networks;
-  SPOOR_TRY(store.for_each_observable(filter,
-                                      [&](ObservableId id, Observable&& observable) {
-                                        if (row_of(observable.type).matching == Matching::kRule)
-                                          return;
-                                        if (observable.type == IndicatorType::kCidr) {
-                                          networks.emplace_back(id, std::move(observable));
-                                        } else {
-                                          builder.add(static_cast<std::int64_t>(id),
-                                                      observable);
-                                        }
-                                      }),
-            "loading the indicators");
+  std::array<bool, kIndicatorTypeCount> present{};
+  SPOOR_TRY(
+      store.for_each_observable(filter,
+                                [&](ObservableId id, Observable&& observable) {
+                                  if (row_of(observable.type).matching == Matching::kRule)
+                                    return;
+                                  present[static_cast<std::size_t>(observable.type)] = true;
+                                  if (observable.type == IndicatorType::kCidr) {
+                                    networks.emplace_back(id, std::move(observable));
+                                  } else {
+                                    builder.add(static_cast<std::int64_t>(id), observable);
+                                  }
+                                }),
+      "loading the indicators");
   std::stable_sort(networks.begin(), networks.end(), [](const auto& a, const auto& b) {
     return prefix_of(a.second) > prefix_of(b.second);
   });
   for (const auto& [id, observable] : networks)
     builder.add(static_cast<std::int64_t>(id), observable);
+  for (const Observable& canary : canary_observables(origin, present))
+    builder.add(kCanaryId, canary);
   return {};
+}
+
+IndicatorSet set_of(std::unique_ptr<const Snapshot> snapshot) {
+  IndicatorSet set;
+  set.canaries = canaries_of(*snapshot);
+  set.snapshot = std::move(snapshot);
+  return set;
 }
 
 Result<IndicatorSet> compile(Store& store, const IndicatorFilter& filter,
                              const SnapshotOrigin& origin) {
   SnapshotBuilder builder;
-  if (Status filled = fill(store, filter, builder); !filled) return fail(filled.error());
+  if (Status filled = fill(store, filter, origin, builder); !filled)
+    return fail(filled.error());
   auto bytes = builder.finish(origin);
   if (!bytes) return fail(bytes.error());
   auto snapshot = Snapshot::from_bytes(*std::move(bytes));
   if (!snapshot) return fail(snapshot.error());
-  IndicatorSet set;
-  set.snapshot = *std::move(snapshot);
-  return set;
+  return set_of(*std::move(snapshot));
 }
 
 }  // namespace
@@ -66,20 +78,20 @@ Result<IndicatorSet> load_indicators(Store& store, const IndicatorFilter& filter
     if (!snapshot) {
       note = snapshot.error().message + "; compiled anew";
     } else if ((*snapshot)->origin() == origin) {
-      IndicatorSet set;
-      set.snapshot = *std::move(snapshot);
+      IndicatorSet set = set_of(*std::move(snapshot));
       set.mapped = true;
-      return set;
+      // One that an older program wrote has no canary: compiled anew.
+      if (!set.canaries.empty()) return set;
     }
   }
   SnapshotBuilder builder;
-  if (Status filled = fill(store, filter, builder); !filled) return fail(filled.error());
+  if (Status filled = fill(store, filter, origin, builder); !filled)
+    return fail(filled.error());
   const Status written = builder.write(path, origin);
   if (written) {
     auto snapshot = Snapshot::open(path, &origin);
     if (snapshot) {
-      IndicatorSet set;
-      set.snapshot = *std::move(snapshot);
+      IndicatorSet set = set_of(*std::move(snapshot));
       set.mapped = true;
       set.note = std::move(note);
       return set;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "hunt/canary.h"
 #include "logs/finding.h"
 #include "match/snapshot.h"
 #include "store/store.h"
@@ -17,14 +18,19 @@ namespace spoor {
 
 struct IndicatorSet {
   std::unique_ptr<const Snapshot> snapshot;
+  std::vector<Canary> canaries;  ///< the last ones of the snapshot
   bool mapped = false;  ///< from a file that an earlier run wrote: verify() is still due
   /// What a person should know: why a snapshot was refused, that it could not be written.
   std::string note;
+
+  /// Without the canaries.
+  std::size_t size() const { return snapshot->size() - canaries.size(); }
 };
 
 /// `path`: of the snapshot; empty: in memory. `whole`: no filter restricts. Ordered by id, the
 /// networks behind all others and the longest first, since hits at one place come in this order
-/// (C1). Milliseconds for a snapshot that fits, else about a microsecond an indicator.
+/// (C1), and the canaries behind them. Milliseconds for a snapshot that fits, else about a
+/// microsecond an indicator.
 Result<IndicatorSet> load_indicators(Store& store, const IndicatorFilter& filter,
                                      const std::string& path);
 

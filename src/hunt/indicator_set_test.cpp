@@ -50,7 +50,7 @@ class IndicatorSets : public ::testing::Test {
 
 TEST_F(IndicatorSets, are_left_beside_the_store_and_used_again) {
   add(IndicatorType::kDomain, "lure.test");
-  EXPECT_EQ(load().snapshot->size(), 1u);
+  EXPECT_EQ(load().size(), 1u);
   const auto written = std::filesystem::last_write_time(path_);
   const IndicatorSet again = load();
   EXPECT_TRUE(again.mapped);
@@ -62,7 +62,7 @@ TEST_F(IndicatorSets, are_compiled_anew_when_the_store_has_changed) {
   add(IndicatorType::kDomain, "lure.test");
   load();
   add(IndicatorType::kIpv4, "203.0.113.7");
-  EXPECT_EQ(load().snapshot->size(), 2u);
+  EXPECT_EQ(load().size(), 2u);
 }
 
 TEST_F(IndicatorSets, put_networks_last_and_the_longest_first) {
@@ -70,7 +70,7 @@ TEST_F(IndicatorSets, put_networks_last_and_the_longest_first) {
   add(IndicatorType::kCidr, "203.0.113.0/28");
   add(IndicatorType::kDomain, "lure.test");
   const IndicatorSet set = load();
-  ASSERT_EQ(set.snapshot->size(), 3u);
+  ASSERT_EQ(set.size(), 3u);
   EXPECT_EQ(set.snapshot->index().at(0).value, "lure.test");
   EXPECT_EQ(set.snapshot->index().at(1).value, "203.0.113.0/28");
   EXPECT_EQ(set.snapshot->index().at(2).value, "203.0.113.0/24");
@@ -82,7 +82,7 @@ TEST_F(IndicatorSets, keep_a_filter_in_memory) {
   IndicatorFilter filter;
   filter.types = {IndicatorType::kIpv4};
   const IndicatorSet set = load(filter, false);
-  EXPECT_EQ(set.snapshot->size(), 1u);
+  EXPECT_EQ(set.size(), 1u);
   EXPECT_FALSE(set.mapped);
   EXPECT_FALSE(std::filesystem::exists(path_));
 }
@@ -93,7 +93,7 @@ TEST_F(IndicatorSets, replace_a_damaged_file_and_say_so) {
   std::filesystem::resize_file(path_, 100);
   const IndicatorSet set = load();
   EXPECT_NE(set.note.find("compiled anew"), std::string::npos) << set.note;
-  EXPECT_EQ(set.snapshot->size(), 1u);
+  EXPECT_EQ(set.size(), 1u);
   EXPECT_TRUE(load().note.empty());
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "io/encoding.h"
+#include "io/events.h"
 #include "logs/json_walk.h"
 
 namespace spoor {
@@ -30,11 +31,24 @@ class FieldReader {
         formats_(formats),
         matcher_(matcher),
         scratch_(scratch),
-        buffers_(buffers) {}
+        buffers_(buffers),
+        joins_urls_(matcher.has(IndicatorType::kUrl)),
+        joins_agents_(matcher.has(IndicatorType::kUserAgent)),
+        joins_named_lines_(buffers.knows_hosts && !joins_agents_) {}
 
   void run() {
     buffers_.joined.clear();
-    if (formats_.known().may_join != nullptr) join_every_line();
+    // Reading every line costs several times what the raw pass does: only for what joined
+    // columns could be.
+    const bool joins_addresses = &formats_.known() == &kTcpdumpFormat;
+    if (formats_.known().may_join != nullptr &&
+        (joins_urls_ || joins_agents_ || joins_addresses)) {
+      if (joins_named_lines_ && !joins_addresses) {
+        join_named_lines();
+      } else {
+        join_every_line();
+      }
+    }
     std::vector<Hit>& hits = buffers_.hits;
     if (!hits.empty()) {
       std::sort(hits.begin(), hits.end(),
@@ -47,20 +61,9 @@ class FieldReader {
   }
 
  private:
-  struct Line {
-    std::size_t begin, end;  // without its line end
-    std::size_t next;
-  };
+  using Line = EventSpan;  // or a record
 
-  Line line_at(std::size_t begin) const {
-    Line line{};
-    line.begin = begin;
-    const std::size_t end = next_line_end(text_, begin, text_.size(), chunk_.encoding);
-    line.next = end == std::string_view::npos ? text_.size() : end;
-    line.end = begin +
-               without_line_end(text_.substr(begin, line.next - begin), chunk_.encoding).size();
-    return line;
-  }
+  Line line_at(std::size_t begin) const { return event_from(chunk_, begin); }
 
   /// Whether the chunk shows all of it.
   bool is_whole(const Line& line) const {
@@ -77,38 +80,58 @@ class FieldReader {
   }
 
   void join_every_line() {
-    const LogFormat& format = formats_.known();
-    std::string decoded;
     for (std::size_t at = 0; at < text_.size();) {
       const Line line = line_at(at);
       at = line.next;
-      if (line.begin == line.end || !is_whole(line)) continue;
-      const FormatState& state = formats_.state_at(line.begin);
-      const std::string_view bytes = bytes_of(line, decoded);
-      if (!format.may_join(bytes, state)) continue;
-      const std::size_t first = buffers_.joined.size();
-      JsonElements elements(bytes);
-      if (elements.is_list()) {
-        for (std::size_t from = 0;;) {
-          const std::string_view element = elements.at_or_behind(from);
-          if (element.empty()) break;
-          const auto begin = static_cast<std::size_t>(element.data() - bytes.data());
-          join_columns(format, element, state, line.begin + begin);
-          from = begin + element.size();
-        }
-      } else {
-        join_columns(format, bytes, state, line.begin);
-      }
-      if (chunk_.encoding != TextEncoding::kBytes)
-        buffers_.joined.place_from(first, line.begin, line.end);
+      join_line(line);
     }
+  }
+
+  /// The lines with the host of a URL, or a backslash.
+  void join_named_lines() {
+    auto host = buffers_.hosts.begin();
+    std::size_t backslash = std::min(text_.find('\\'), text_.size());
+    for (std::size_t done = 0;;) {
+      if (backslash < done) backslash = std::min(text_.find('\\', done), text_.size());
+      while (host != buffers_.hosts.end() && *host < done) ++host;
+      const std::size_t next =
+          host == buffers_.hosts.end() ? backslash : std::min<std::size_t>(*host, backslash);
+      if (next >= text_.size()) return;
+      const Line line = line_at(event_begin(chunk_, done, next));
+      join_line(line);
+      done = line.next;
+    }
+  }
+
+  void join_line(const Line& line) {
+    if (line.begin == line.end || !is_whole(line)) return;
+    const LogFormat& format = formats_.known();
+    const FormatState& state = formats_.state_at(line.begin);
+    const std::string_view bytes = bytes_of(line, decoded_);
+    if (!format.may_join(bytes, state)) return;
+    const std::size_t first = buffers_.joined.size();
+    JsonElements elements(bytes);
+    if (elements.is_list()) {
+      for (std::size_t from = 0;;) {
+        const std::string_view element = elements.at_or_behind(from);
+        if (element.empty()) break;
+        const auto begin = static_cast<std::size_t>(element.data() - bytes.data());
+        join_columns(format, element, state, line.begin + begin);
+        from = begin + element.size();
+      }
+    } else {
+      join_columns(format, bytes, state, line.begin);
+    }
+    if (chunk_.encoding != TextEncoding::kBytes)
+      buffers_.joined.place_from(first, line.begin, line.end);
   }
 
   void join_columns(const LogFormat& format, std::string_view bytes, const FormatState& state,
                     std::size_t base) {
     Record& record = buffers_.record;
     if (!read_as(format, bytes, state, record)) return;
-    buffers_.joined.add_columns(record, base);
+    if (joins_urls_) buffers_.joined.add_url(record, base);
+    if (joins_agents_) buffers_.joined.add_agents(record, base);
     if (&format == &kTcpdumpFormat) buffers_.joined.add_pairs(record, base, Kind::kAddress);
   }
 
@@ -134,8 +157,7 @@ class FieldReader {
       if (!any || offset >= line.next) {
         // The begin of its line: from the last one that was read, or backwards.
         const std::size_t from = any ? line.next : 0;
-        const std::size_t begin = last_line_end(text_, from, offset, chunk_.encoding);
-        line = line_at(begin == std::string_view::npos ? from : begin);
+        line = line_at(event_begin(chunk_, from, offset));
         any = true;
       }
       std::size_t end = i;
@@ -252,8 +274,8 @@ class FieldReader {
         continue;
       }
       switch (piece.kind) {
-        case Kind::kUrl:  // names and addresses in it the raw pass has seen
-          if (hit.rule[0] != 'U') continue;
+        case Kind::kUrl:  // names, addresses and URLs in it the raw pass has seen
+          if (hit.rule[0] != 'U' || hit.offset != piece.begin) continue;
           if (has_rule(hit, "U2")) std::strcpy(hit.rule, "U11");
           break;
         case Kind::kPair:
@@ -284,11 +306,25 @@ class FieldReader {
   const Matcher& matcher_;
   Matcher::Scratch& scratch_;
   ScanBuffers& buffers_;
+  const bool joins_urls_, joins_agents_, joins_named_lines_;
+  std::string decoded_;  // a line of another encoding
   std::vector<Range> refuted_;
   std::vector<Hit> marked_;
 };
 
 }  // namespace
+
+void scan_raw(const Chunk& chunk, const ChunkFormats& formats, const Matcher& matcher,
+              Matcher::Scratch& scratch, ScanBuffers& buffers) {
+  buffers.hosts.clear();
+  buffers.knows_hosts = false;
+  if (formats.known().may_join != nullptr) {
+    buffers.knows_hosts = matcher.scan_for_hosts(chunk.text, chunk.encoding, scratch,
+                                                 buffers.hits, buffers.hosts);
+  } else {
+    matcher.scan(chunk.text, chunk.encoding, {}, scratch, buffers.hits);
+  }
+}
 
 void read_fields(const Chunk& chunk, const ChunkFormats& formats, const Matcher& matcher,
                  Matcher::Scratch& scratch, ScanBuffers& buffers) {

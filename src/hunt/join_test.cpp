@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "hunt/join_test_support.h"
 #include "hunt/scan.h"
 #include "match/exact.h"
 #include "match/fast.h"
@@ -98,15 +99,11 @@ const JoinCase kCases[] = {
 
 /// The best hit of a text, read in chunks as a hunt would.
 Hit best_of(const Matcher& matcher, const std::string& text) {
-  Chunk chunk;
-  chunk.text = text;
-  FormatTrack track;
-  const ChunkFormats formats =
-      track.enter(0, text, TextEncoding::kBytes, {}, [] { return std::optional<Time>(); });
+  const WholeText whole(text);
   const auto scratch = matcher.make_scratch();
   ScanBuffers buffers;
   const ScanResult result =
-      scan_chunk(chunk, formats, matcher, *scratch, Grade::kWeak, buffers);
+      scan_chunk(whole.chunk, whole.formats, matcher, *scratch, Grade::kWeak, buffers);
   Hit best;
   for (const Candidate& each : result.candidates) {
     if (best.grade == Grade::kNone || says_more(each.hit, best)) best = each.hit;

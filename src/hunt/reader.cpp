@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hunt/news.h"
+
 namespace spoor {
 namespace {
 
@@ -20,12 +22,15 @@ std::string joined(const std::string& outer, const std::string& inner) {
 
 }  // namespace
 
-Reader::Reader(const HuntOptions& options, Exchange& exchange, std::stop_token stop)
+Reader::Reader(const HuntOptions& options, Exchange& exchange, std::stop_token stop,
+               std::vector<PlantedFile> planted)
     : options_(options),
       stream_options_(options.stream),
       exchange_(exchange),
-      stop_(std::move(stop)) {
+      stop_(std::move(stop)),
+      planted_(std::move(planted)) {
   stream_options_.stop = stop_;
+  stream_options_.helpers = &exchange_;
 }
 
 void Reader::walk_all() {
@@ -36,22 +41,50 @@ void Reader::walk_all() {
     items.clear();
     bytes = 0;
   };
+  hand_out_planted();
   const auto on_file = [&](const InputFile& file) {
     // What is large, or may make its reader wait (a pipe), is a lane of its own.
     const bool alone = file.size >= kLaneBytes || (file.named && file.size == 0);
     if (alone) flush();
-    items.push_back({file, {}});
+    items.push_back({file, {}, nullptr, nullptr});
     bytes += file.size;
     if (alone || bytes >= kLaneBytes || items.size() >= kLaneItems) flush();
   };
   const auto on_skip = [&](const Skip& skip) {
-    items.push_back({std::nullopt, skip});
+    items.push_back({std::nullopt, skip, nullptr, nullptr});
     if (items.size() >= kLaneItems) flush();
   };
-  walk(options_.paths, on_file, on_skip, stop_);
+  walk(options_.paths, on_file, on_skip, stop_, options_.root.get());
   flush();
   exchange_.close();
   if (stop_.stop_requested()) was_stopped_ = true;
+}
+
+void Reader::hand_out_planted() {
+  std::vector<WalkItem> items;
+  for (PlantedFile& each : planted_) {
+    items.push_back(
+        {std::nullopt, {}, std::make_shared<PlantedFile>(std::move(each)), nullptr});
+  }
+  planted_.clear();
+  if (!items.empty()) exchange_.add(std::move(items));
+}
+
+void Reader::hand_out(std::vector<WalkItem> all) {
+  hand_out_planted();
+  std::vector<WalkItem> items;
+  std::uint64_t bytes = 0;
+  const auto flush = [&] {
+    if (!items.empty()) exchange_.add(std::exchange(items, {}));
+    bytes = 0;
+  };
+  for (WalkItem& item : all) {
+    bytes += item.file->size;
+    items.push_back(std::move(item));
+    if (bytes >= kLaneBytes || items.size() >= kLaneItems) flush();
+  }
+  flush();
+  exchange_.close();
 }
 
 /// Turns one lane into jobs.
@@ -62,8 +95,10 @@ class Reader::LaneReader {
 
   void read(const std::vector<WalkItem>& items) {
     for (const WalkItem& item : items) {
-      if (item.file) {
-        read_file(*item.file);
+      if (item.planted != nullptr) {
+        read_planted(*item.planted);
+      } else if (item.file) {
+        read_file(item);
       } else {
         submit_skip(item.skip);
       }
@@ -77,34 +112,61 @@ class Reader::LaneReader {
     if (!exchange_.submit(lane_, std::move(job))) over_ = true;
   }
 
-  void submit_skips(std::vector<Skip> skips) {
+  /// `file`: the file at hand, null for what the walk met.
+  void submit_skips(std::vector<Skip> skips, std::shared_ptr<const HuntedFile> file) {
     if (skips.empty()) return;
     auto job = std::make_unique<Job>();
     job->kind = Job::Kind::kSkip;
+    job->file = std::move(file);
     job->skips = std::move(skips);
     submit(std::move(job));
   }
 
   void submit_skip(Skip skip) {
     skip.file = sighting_file_name(skip.file);
-    submit_skips({std::move(skip)});
+    submit_skips({std::move(skip)}, nullptr);
   }
 
-  void read_file(const InputFile& file) {
+  void read_planted(const PlantedFile& planted) {
+    InputFile file;
+    file.shown = file.absolute = planted.name;
+    planted_ = true;
+    plan_ = FilePlan();
+    read_members(file, *open_memory_members(planted.bytes, reader_.stream_options_));
+    planted_ = false;
+  }
+
+  void read_file(const WalkItem& item) {
+    const InputFile& file = *item.file;
     if (reader_.stop_.stop_requested()) {
       over_ = reader_.was_stopped_ = true;
       return;
     }
     Skip skip;
     skip.file = file.shown;
+    skip.bytes = file.size;
+    skip.whole = true;
     if (is_own(reader_.options_.own_files, file.absolute)) {
       skip.reason = "belongs to this hunt";
       return submit_skip(std::move(skip));
     }
-    auto members = open_members(file, reader_.stream_options_);
+    if (News* news = reader_.options_.news) {
+      plan_ = news->plan(item, reader_.options_);
+      if (plan_.how == FilePlan::How::kGone) {
+        skip.reason =
+            "gone before it was looked at again; hunted under its new name, or through "
+            "the open file";
+        return submit_skip(std::move(skip));
+      }
+      if (plan_.how == FilePlan::How::kNothing) return submit_known(file);
+      if (plan_.how == FilePlan::How::kUsual) {
+        plan_ = FilePlan();
+        if (item.held != nullptr) return;
+      }
+    }
+    auto members = open(file);
     if (!members) {
       skip.reason = members.error().message;
-      skip.bytes = file.size;
       skip.named = file.named;
       skip.incomplete = true;
       return submit_skip(std::move(skip));
@@ -112,34 +174,84 @@ class Reader::LaneReader {
     read_members(file, **members);
   }
 
+  Result<std::unique_ptr<MemberStream>> open(const InputFile& file) const {
+    const StreamOptions& options = reader_.stream_options_;
+    if (plan_.opened == nullptr) return open_members(file, options);
+    return plan_.how == FilePlan::How::kPart ? plan_.opened->part(plan_.start, options)
+                                             : plan_.opened->members(options);
+  }
+
+  /// --new: nothing of it is to be read.
+  void submit_known(const InputFile& file) {
+    auto job = std::make_unique<Job>();
+    job->kind = Job::Kind::kSkip;
+    if (plan_.kind == NewsKind::kUnchanged) {
+      job->kind = Job::Kind::kFile;
+      job->file = hunted(sighting_file_name(file.shown), sighting_file_name(file.absolute));
+      job->identity = plan_.unread_identity();
+    }
+    job->news = plan_.kind;
+    job->earlier = plan_.earlier;
+    job->progress = std::move(plan_.row);
+    submit(std::move(job));
+  }
+
+  /// What follows from having read a file to its end.
+  void conclude(Job& end) {
+    if (plan_.kind != NewsKind::kNone) end.progress = plan_.finish(partly_);
+  }
+
   void read_members(const InputFile& file, MemberStream& members) {
+    partly_ = false;
     const std::string shown = sighting_file_name(file.shown);
     const std::string absolute = sighting_file_name(file.absolute);
     // The end of a member waits for the next one, so that the bytes behind the last one can be
     // counted with it.
     std::unique_ptr<Job> end;
+    const std::shared_ptr<const HuntedFile> itself = hunted(shown, absolute);
     Member member;
     for (bool more = true; more && !over_;) {
       more = members.next(member);
       std::vector<Skip> skips = members.take_skips();
       for (Skip& each : skips) each.file = joined(shown, each.file);
-      if (!more && end == nullptr) end = end_of(hunted(shown, absolute));  // no member at all
-      if (!more) end->counters.bytes_read += members.bytes_behind();
+      note_gaps(skips);
+      if (!more && end == nullptr) end = end_of(itself);  // no member at all
+      if (!more) {
+        end->counters.bytes_read += members.bytes_behind();
+        conclude(*end);
+      }
       if (end != nullptr) submit(std::move(end));
-      submit_skips(std::move(skips));
+      submit_skips(std::move(skips), itself);
       if (!more || over_) break;
-      auto each = hunted(joined(shown, member.inner), joined(absolute, member.inner));
-      each->modified = member.modified;
+      std::shared_ptr<HuntedFile> each = std::move(plan_.file);  // whose lines go on
+      if (each == nullptr) {
+        each = hunted(joined(shown, member.inner), joined(absolute, member.inner));
+        each->modified = member.modified;
+      }
+      each->is_member = !member.inner.empty();
+      each->old = plan_.old;
       end = read_member(std::move(each), *member.stream);
       if (stopped_) {
         submit(std::move(end));
         over_ = true;
       }
     }
+    auto whole = std::make_unique<Job>();
+    whole->kind = Job::Kind::kFile;
+    whole->file = itself;
+    whole->identity = members.identity();
+    whole->news = plan_.kind;
+    whole->earlier = plan_.earlier;
+    submit(std::move(whole));
   }
 
-  static std::shared_ptr<HuntedFile> hunted(std::string shown, std::string absolute) {
+  void note_gaps(const std::vector<Skip>& skips) {
+    for (const Skip& each : skips) partly_ = partly_ || each.incomplete;
+  }
+
+  std::shared_ptr<HuntedFile> hunted(std::string shown, std::string absolute) const {
     auto file = std::make_shared<HuntedFile>();
+    file->planted = planted_;
     file->shown = std::move(shown);
     file->absolute = std::move(absolute);
     return file;
@@ -161,11 +273,12 @@ class Reader::LaneReader {
         scan_(*job);
         exchange_.give_back(std::move(job));
       }
-      if (reader_.stop_.stop_requested()) {
+      if (reader_.stop_.stop_requested() && !planted_) {
         Skip skip;
         skip.reason = "stopped before its end";
         skip.incomplete = true;
         end->skips.push_back(std::move(skip));
+        end->stopped = true;
         stopped_ = reader_.was_stopped_ = true;
         break;
       }
@@ -177,11 +290,17 @@ class Reader::LaneReader {
       }
       job->file = file;
       job->index = index;
+      // What could not be read is to be met again by the next hunt.
+      if (auto row = plan_.checkpoint(job->chunk); row && stream.skips().empty())
+        job->progress = std::move(row);
+      job->grown = plan_.add(job->chunk);
       submit(std::move(job));
       if (over_) break;
     }
+    note_gaps(end->skips);
     for (Skip& each : end->skips) each.file = file->shown;
     end->counters = stream.counters();
+    end->decoders = stream.decoders();
     return end;
   }
 
@@ -189,6 +308,9 @@ class Reader::LaneReader {
   Exchange& exchange_;
   std::uint64_t lane_;
   const std::function<void(Job&)>& scan_;
+  FilePlan plan_;         // --new: of the file at hand
+  bool partly_ = false;   // something of the file at hand could not be read
+  bool planted_ = false;  // what is read now is the hunt's own
   bool over_ = false;     // nothing more is to be read
   bool stopped_ = false;  // because it was asked for
 };
@@ -199,6 +321,8 @@ void Reader::work(const std::function<void(Job&)>& scan) {
     if (task.chunk != nullptr) {
       scan(*task.chunk);
       exchange_.give_back(std::move(task.chunk));
+    } else if (task.part != nullptr) {
+      task.part->run();
     } else if (task.lane != nullptr) {
       LaneReader(*this, task.lane->number, scan).read(task.lane->items);
     } else {

@@ -16,7 +16,11 @@ namespace spoor {
 class Reader {
  public:
   /// Borrows all but the token.
-  Reader(const HuntOptions& options, Exchange& exchange, std::stop_token stop);
+  Reader(const HuntOptions& options, Exchange& exchange, std::stop_token stop,
+         std::vector<PlantedFile> planted);
+
+  /// Instead of walk_all(): just these.
+  void hand_out(std::vector<WalkItem> items);
 
   /// The walk, in a thread of its own.
   void walk_all();
@@ -31,10 +35,14 @@ class Reader {
  private:
   class LaneReader;
 
+  /// Ahead of all others.
+  void hand_out_planted();
+
   const HuntOptions& options_;
   StreamOptions stream_options_;
   Exchange& exchange_;
   std::stop_token stop_;
+  std::vector<PlantedFile> planted_;
   std::atomic<bool> was_stopped_{false};
 };
 

@@ -5,11 +5,10 @@
 #include <tuple>
 
 #include "io/encoding.h"
+#include "io/events.h"
 
 namespace spoor {
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 auto place(const Hit& hit) {
   return std::tuple(hit.offset, ~hit.length,
@@ -24,7 +23,7 @@ std::string_view head_of(std::string_view bytes, TextEncoding encoding) {
   return without_line_end(bytes.substr(0, line_end), encoding);
 }
 
-/// Walks over the lines of a chunk in step with hits that are ordered by offset.
+/// Walks over the lines or records of a chunk in step with hits that are ordered by offset.
 class LineCursor {
  public:
   explicit LineCursor(const Chunk& chunk) : chunk_(chunk), line_(chunk.line) { find_end(); }
@@ -43,8 +42,14 @@ class LineCursor {
     const std::string_view text = chunk_.text;
     ScannedEvent event;
     event.begin = begin_;
-    event.end =
-        begin_ + without_line_end(text.substr(begin_, next_ - begin_), chunk_.encoding).size();
+    event.end = end_;
+    if (const ChunkRecord* record = record_holding(chunk_, begin_)) {
+      event.line = record->number;
+      event.event_offset = record->offset;
+      event.record_length = record->length;
+      event.digest = xxh3_128(text.substr(begin_, std::min(end_ - begin_, kEventHeadBytes)));
+      return event;
+    }
     event.line = line_;
     const bool continues = begin_ == 0 && chunk_.continues_event;
     const bool cut = next_ == text.size() && !chunk_.cut_head.empty();
@@ -53,8 +58,7 @@ class LineCursor {
     std::string_view bytes = text.substr(begin_, next_ - begin_);
     if (cut) bytes = chunk_.cut_head;
     if (continues) bytes = chunk_.event_head;
-    const std::string_view head = head_of(bytes, chunk_.encoding);
-    event.digest = xxh3_128(head);
+    event.digest = event_digest(bytes, chunk_.encoding);
     return event;
   }
 
@@ -62,18 +66,22 @@ class LineCursor {
 
  private:
   void find_end() {
-    const std::size_t end =
-        next_line_end(chunk_.text, begin_, chunk_.text.size(), chunk_.encoding);
-    next_ = end == kNone ? chunk_.text.size() : end;
+    const EventSpan span = event_from(chunk_, begin_);
+    end_ = span.end;
+    next_ = span.next;
   }
 
   const Chunk& chunk_;
-  std::size_t begin_ = 0;
-  std::size_t next_ = 0;  // the next line's begin, or the text's end
+  std::size_t begin_ = 0, end_ = 0;  // of the line, without its line end
+  std::size_t next_ = 0;             // the next line's begin, or the text's end
   std::uint64_t line_;
 };
 
 }  // namespace
+
+Digest128 event_digest(std::string_view bytes, TextEncoding encoding) {
+  return xxh3_128(head_of(bytes, encoding));
+}
 
 bool says_more(const Hit& a, const Hit& b) {
   if (a.grade != b.grade) return a.grade > b.grade;
@@ -82,11 +90,12 @@ bool says_more(const Hit& a, const Hit& b) {
 }
 
 ScanResult scan_chunk(const Chunk& chunk, const ChunkFormats& formats, const Matcher& matcher,
-                      Matcher::Scratch& scratch, Grade min_grade, ScanBuffers& buffers) {
+                      Matcher::Scratch& scratch, Grade min_grade, ScanBuffers& buffers,
+                      const HitFilter& keep) {
   ScanResult result;
   std::vector<Hit>& hits = buffers.hits;
   hits.clear();
-  matcher.scan(chunk.text, chunk.encoding, {}, scratch, hits);
+  scan_raw(chunk, formats, matcher, scratch, buffers);
   read_fields(chunk, formats, matcher, scratch, buffers);
   // Of what two chunks show, each reports the half that it saw with both its sides
   // (io/chunk.cpp).
@@ -95,7 +104,7 @@ ScanResult scan_chunk(const Chunk& chunk, const ChunkFormats& formats, const Mat
   hits.erase(std::remove_if(hits.begin(), hits.end(),
                             [&](const Hit& hit) {
                               return hit.offset < first || hit.offset >= last ||
-                                     hit.grade == Grade::kNone;
+                                     hit.grade == Grade::kNone || (keep && !keep(hit));
                             }),
              hits.end());
   if (hits.empty()) return result;

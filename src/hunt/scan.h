@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,9 +22,10 @@ namespace spoor {
 struct ScannedEvent {
   std::size_t begin = 0, end = 0;  ///< what the chunk shows of it, without its line end
   std::uint64_t event_offset = 0;  ///< of its first byte in the stream
-  std::uint64_t line = 0;
+  std::uint64_t line = 0;          ///< or the record's number
   Digest128 digest;
-  bool open = false;  ///< the next chunk shows more of it, or shows it again
+  std::uint64_t record_length = 0;  ///< of a record: its bytes in the file; else 0
+  bool open = false;                ///< the next chunk shows more of it, or shows it again
 };
 
 struct Candidate {
@@ -40,10 +42,17 @@ struct ScanResult {
   std::array<std::uint64_t, kGradeCount> below{};
 };
 
+using HitFilter = std::function<bool(const Hit&)>;
+
+/// The identity of the event that `bytes` begin with: of its first 4 KiB, without its line end.
+Digest128 event_digest(std::string_view bytes, TextEncoding encoding);
+
 /// Scans `chunk`, whose lines are to be read as `formats` says: the raw text first, then what
-/// its columns say together (join.h). `buffers` keep their memory between calls.
+/// its columns say together (join.h). `buffers` keep their memory between calls. Hits that
+/// `keep` refuses are as if they were not there.
 ScanResult scan_chunk(const Chunk& chunk, const ChunkFormats& formats, const Matcher& matcher,
-                      Matcher::Scratch& scratch, Grade min_grade, ScanBuffers& buffers);
+                      Matcher::Scratch& scratch, Grade min_grade, ScanBuffers& buffers,
+                      const HitFilter& keep = nullptr);
 
 /// Whether `a` says more of an indicator in an event than `b`: stronger, else earlier, else
 /// longer. Offsets must have the same origin.

@@ -35,6 +35,18 @@ std::vector<std::string> told(const ScanResult& result) {
 
 using Lines = std::vector<std::string>;
 
+TEST(Scan, takes_records_by_their_table) {
+  Chunk chunk = chunk_of("bad\nbad evil\nbad\n");
+  chunk.records = {{0, 700, 5000, 90}, {13, 701, 5090, 40}};
+  const ScanResult result = scanned(chunk);
+  EXPECT_EQ(told(result), (Lines{"700:0+3=2(6)x2", "700:8+4=0(6)x1", "701:13+3=2(6)x1"}));
+  ASSERT_EQ(result.events.size(), 2u);
+  EXPECT_EQ(result.events[0].event_offset, 5000u);
+  EXPECT_EQ(result.events[0].record_length, 90u);
+  EXPECT_EQ(result.events[0].end, 12u);
+  EXPECT_EQ(result.events[0].digest, xxh3_128("bad\nbad evil"));
+}
+
 TEST(Scan, tells_the_strongest_then_first_then_longest_of_an_event) {
   EXPECT_EQ(told(scanned(chunk_of("bad? bad~ bad bad\nbad^\n"))),
             (Lines{"1:10+3=2(6)x4", "2:18+3=2(4)x1"}));

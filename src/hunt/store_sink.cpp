@@ -17,7 +17,7 @@ Status StoreSink::begin(const HuntStart& start) {
 }
 
 Status StoreSink::take(std::span<Sighting> sightings, std::span<const FindingDetail>) {
-  SPOOR_TRY(store_.record_sightings(hunt_, sightings), "recording sightings");
+  SPOOR_TRY(store_.record_sightings(hunt_, sightings, rule_), "recording sightings");
   return {};
 }
 

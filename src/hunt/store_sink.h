@@ -17,7 +17,8 @@ namespace spoor {
 /// A kill leaves a hunt row without an end and whole batches; a rerun adds what is missing.
 class StoreSink final : public FindingSink {
  public:
-  explicit StoreSink(Store& store) : store_(store) {}
+  explicit StoreSink(Store& store, NewRule rule = NewRule::kPlace)
+      : store_(store), rule_(rule) {}
   Status begin(const HuntStart& start) override;
   Status take(std::span<Sighting> sightings, std::span<const FindingDetail> details) override;
   Status finish(const HuntTotals& totals) override;
@@ -25,6 +26,7 @@ class StoreSink final : public FindingSink {
 
  private:
   Store& store_;
+  NewRule rule_;
   HuntId hunt_{};
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "store/value_reader.h"
+
 namespace spoor {
 namespace {
 
@@ -15,6 +17,14 @@ class FakeStore final : public Store {
   }
   Result<std::optional<FeedState>> feed(std::string_view) override { return fail("not there"); }
   Result<std::vector<FeedState>> feeds() override { return fail("not there"); }
+  Result<std::vector<FeedCounts>> feed_counts() override { return fail("not there"); }
+  Status record_attempt(std::string_view, std::string_view, Time, std::string_view) override {
+    return fail("not there");
+  }
+  Status for_each_feed_pulse(std::string_view,
+                             const std::function<void(const FeedPulse&)>&) override {
+    return fail("not there");
+  }
   Status for_each_observable(const IndicatorFilter&,
                              const std::function<void(ObservableId, Observable&&)>&) override {
     return fail("not there");
@@ -39,13 +49,38 @@ class FakeStore final : public Store {
     claim.active = false;
     return std::vector<ClaimView>{claim, ClaimView{}};
   }
+  Result<std::unique_ptr<ValueReader>> value_reader() override { return fail("not there"); }
+  Result<std::optional<Time>> newest_pulse() override { return fail("not here"); }
+  Result<std::vector<ClaimSpan>> claim_spans() override { return fail("not here"); }
+  Result<std::optional<ObservableId>> find(const Observable&) override {
+    return fail("not there");
+  }
+  Result<std::optional<Pulse>> pulse(std::string_view) override { return fail("not there"); }
+  Result<std::vector<std::string>> pulse_ids(const IndicatorFilter&) override {
+    return fail("not there");
+  }
+  Status for_each_claim_of_pulse(std::string_view,
+                                 const std::function<void(const ClaimView&)>&) override {
+    return fail("not there");
+  }
+  Result<std::optional<HuntId>> last_hunt() override { return fail("not there"); }
   Result<StoreCounts> counts() override { return fail("not there"); }
   Result<HuntId> begin_hunt(const HuntInfo& info) override {
     if (broken) return fail("disk i/o error");
     begun = info;
     return HuntId{17};
   }
-  Status record_sightings(HuntId hunt, std::span<Sighting> sightings) override {
+  Status grow_event(std::string_view, std::uint64_t, const Digest128&,
+                    const Digest128&) override {
+    return {};
+  }
+  Result<IndicatorMark> indicator_mark() override { return IndicatorMark{}; }
+  Result<std::vector<Released>> released() override { return std::vector<Released>(); }
+  Status for_each_progress(const Digest128&, const std::function<void(Progress&&)>&) override {
+    return {};
+  }
+  Status put_progress(const Digest128&, std::span<Progress>, Time) override { return {}; }
+  Status record_sightings(HuntId hunt, std::span<Sighting> sightings, NewRule) override {
     if (broken) return fail("database or disk is full");
     EXPECT_EQ(hunt, HuntId{17});
     for (Sighting& sighting : sightings) sighting.is_new = true;

@@ -66,14 +66,18 @@ struct FormRow {
   bool (*begins)(std::string_view head);
   int (*enable)(archive*);
   bool seeks;
+  /// How much later than it says a member may have been changed. A zip without extended
+  /// timestamps has a clock without a zone, which libarchive takes for one of this machine's
+  /// zone; the two zones lie at most 26 hours apart. Nothing says which kind of time it was.
+  int late_hours;
 };
 int enable_zip(archive* reader) {
   return archive_read_support_format_zip(reader);
 }
 const FormRow kForms[] = {
-    {"zip", is_zip, enable_zip, true},
-    {"7z", is_7z, archive_read_support_format_7zip, true},
-    {"tar", is_tar, archive_read_support_format_tar, false},
+    {"zip", is_zip, enable_zip, true, 26},
+    {"7z", is_7z, archive_read_support_format_7zip, true, 0},
+    {"tar", is_tar, archive_read_support_format_tar, false, 0},
 };
 
 /// Names are converted by the locale of the thread; UTF-8 for as long as this lives.
@@ -159,6 +163,12 @@ class LibarchiveReader final : public ArchiveReader {
       return count;
     }
     return 0;
+  }
+
+  std::uint64_t hole() const override { return member_ended_ ? 0 : hole_; }
+  void pass_hole(std::uint64_t count) override {
+    hole_ -= count;
+    at_ += count;
   }
 
   const std::string& member_problem() const override { return member_problem_; }
@@ -271,7 +281,8 @@ class LibarchiveReader final : public ArchiveReader {
       constexpr la_int64_t kFarthest = 253'402'300'799;  // 9999-12-31T23:59:59Z
       const la_int64_t seconds = archive_entry_mtime(header);
       if (seconds > 0 && seconds <= kFarthest)
-        entry.modified = Time(Micros(seconds * 1'000'000));
+        entry.modified =
+            Time(Micros(seconds * 1'000'000)) + std::chrono::hours(form_.late_hours);
     }
     const char* link = archive_entry_symlink(header);
     const char* hard = archive_entry_hardlink(header);

@@ -30,7 +30,7 @@ struct ArchiveEntry {
   std::string reason;       ///< why it cannot be read; "" where it can
   bool incomplete = false;  ///< with `reason`: its content was not seen
   std::uint64_t size = 0;   ///< as it says, where it says
-  std::optional<Time> modified;
+  std::optional<Time> modified;  ///< not later than this: of a zip, 26 hours more than it says
 };
 
 class ArchiveReader {
@@ -41,6 +41,11 @@ class ArchiveReader {
   virtual bool next(ArchiveEntry& entry) = 0;
   /// Bytes of the member at hand, as ByteSource::read.
   virtual std::size_t read(char* out, std::size_t size) = 0;
+  /// Zeros that come next and are not in the archive: a hole of a sparse member; 0 where there
+  /// is none.
+  virtual std::uint64_t hole() const = 0;
+  /// Passes over `count` <= hole() of them.
+  virtual void pass_hole(std::uint64_t count) = 0;
   /// What was wrong with the member at hand; "" where nothing was.
   virtual const std::string& member_problem() const = 0;
   /// Why the walk ended before its time; "" where it did not.

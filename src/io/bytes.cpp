@@ -12,6 +12,8 @@
 #include <system_error>
 
 #include "base/ascii.h"
+#include "io/foreign_root.h"
+#include "io/raw_account.h"
 
 namespace spoor {
 namespace {
@@ -89,12 +91,16 @@ class PeekSource final : public ByteSource {
     return count;
   }
   std::uint64_t bytes_read() const override { return source_->bytes_read(); }
+  std::optional<Time> modified() const override { return source_->modified(); }
   std::optional<std::uint64_t> size() const override { return source_->size(); }
   bool seek(std::uint64_t offset) override {
     if (!source_->seek(offset)) return false;
     at_ = head_.size();
     return true;
   }
+  std::uint64_t hole() override { return at_ == head_.size() ? source_->hole() : 0; }
+  bool is_quiet() override { return at_ == head_.size() && source_->is_quiet(); }
+  void pass_hole(std::uint64_t count) override { source_->pass_hole(count); }
   void problems(std::vector<Skip>& out) const override { source_->problems(out); }
 
  private:
@@ -116,6 +122,11 @@ class LimitedSource final : public ByteSource {
     return count;
   }
   std::uint64_t bytes_read() const override { return source_->bytes_read(); }
+  std::optional<Time> modified() const override { return source_->modified(); }
+  // What is passed over costs nothing, so it is not counted as what came out.
+  std::uint64_t hole() override { return budget_->is_over() ? 0 : source_->hole(); }
+  void pass_hole(std::uint64_t count) override { source_->pass_hole(count); }
+  bool is_quiet() override { return !budget_->is_over() && source_->is_quiet(); }
   void problems(std::vector<Skip>& out) const override {
     source_->problems(out);
     if (problem_.empty()) return;
@@ -134,8 +145,13 @@ class LimitedSource final : public ByteSource {
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int fd, bool regular, std::uint64_t limit, std::stop_token stop)
-      : fd_(fd), regular_(regular), limit_(limit), stop_(std::move(stop)) {}
+  FileSource(int fd, bool regular, std::uint64_t limit, std::stop_token stop,
+             std::shared_ptr<RawAccount> account)
+      : fd_(fd),
+        regular_(regular),
+        limit_(limit),
+        stop_(std::move(stop)),
+        account_(std::move(account)) {}
 
   std::size_t read(char* out, std::size_t size) override {
     if (ended_) return 0;
@@ -151,6 +167,8 @@ class FileSource final : public ByteSource {
       const ssize_t count = ::read(fd_.get(), out, size);
       if (count > 0) {
         covered_.add(at_, at_ + static_cast<std::uint64_t>(count));
+        if (account_ != nullptr)
+          account_->add(at_, {out, static_cast<std::size_t>(count)}, covered_.bytes());
         at_ += static_cast<std::uint64_t>(count);
         return static_cast<std::size_t>(count);
       }
@@ -178,6 +196,29 @@ class FileSource final : public ByteSource {
     ended_ = !problem_.empty();
     return true;
   }
+  bool is_quiet() override {
+    return !regular_ && !ended_ && !has_input_soon() && !stop_.stop_requested();
+  }
+  std::uint64_t hole() override {
+    if (limit_ == 0 || ended_) return 0;
+    const auto here = static_cast<off_t>(at_);
+    const off_t data = ::lseek(fd_.get(), here, SEEK_DATA);
+    // No data behind: the hole reaches to the end. Other errors: the system knows no holes.
+    const bool to_the_end = data < 0 && errno == ENXIO;
+    if (::lseek(fd_.get(), here, SEEK_SET) != here) return 0;
+    if (data < here && !to_the_end) return 0;
+    const std::uint64_t end = to_the_end ? limit_ : static_cast<std::uint64_t>(data);
+    return std::min(end, limit_) - at_;
+  }
+  void pass_hole(std::uint64_t count) override {
+    if (::lseek(fd_.get(), static_cast<off_t>(at_ + count), SEEK_SET) < 0) {
+      end("read error after " + std::to_string(at_) + " bytes: " + errno_text(errno));
+      return;
+    }
+    covered_.add(at_, at_ + count);
+    if (account_ != nullptr) account_->add(at_ + count, {}, covered_.bytes());
+    at_ += count;
+  }
   void problems(std::vector<Skip>& out) const override {
     if (problem_.empty()) return;
     Skip skip;
@@ -196,18 +237,24 @@ class FileSource final : public ByteSource {
 
   /// A pipe or terminal may have nothing for hours: looks up every 100 ms whether to stop.
   bool wait_for_input() {
-    for (;;) {
-      if (stop_.stop_requested()) return false;
-      pollfd entry{fd_.get(), POLLIN, 0};
-      const int ready = ::poll(&entry, 1, 100);
-      if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
+    while (!stop_.stop_requested()) {
+      if (has_input_soon()) return true;
     }
+    return false;
+  }
+
+  /// False where nothing came for a tenth of a second.
+  bool has_input_soon() const {
+    pollfd entry{fd_.get(), POLLIN, 0};
+    const int ready = ::poll(&entry, 1, 100);
+    return ready > 0 || (ready < 0 && errno != EINTR);
   }
 
   FileDescriptor fd_;
   bool regular_;
   std::uint64_t limit_;  // 0: until the end
   std::stop_token stop_;
+  std::shared_ptr<RawAccount> account_;
   std::uint64_t at_ = 0;
   Coverage covered_;
   bool ended_ = false;
@@ -222,6 +269,50 @@ const char* kind_of(mode_t mode) {
   if (S_ISBLK(mode)) return "is a block device";
   return "is no regular file";
 }
+
+/// A source that was read into memory as far as allowed; seeks where that was all of it.
+class KeptSource final : public ByteSource {
+ public:
+  KeptSource(std::unique_ptr<ByteSource> source, std::size_t most)
+      : source_(std::move(source)) {
+    constexpr std::size_t kStep = 256 << 10;
+    while (kept_.size() < most) {
+      const std::size_t old = kept_.size();
+      const std::size_t step = std::min(kStep, most - old);
+      kept_.resize(old + step);
+      const std::size_t count = source_->read(kept_.data() + old, step);
+      kept_.resize(old + count);
+      if (count == 0) {
+        whole_ = true;
+        return;
+      }
+    }
+  }
+
+  std::size_t read(char* out, std::size_t size) override {
+    if (at_ == kept_.size() && !whole_) return source_->read(out, size);
+    const std::size_t count = kept_.copy(out, std::min(size, kept_.size() - at_), at_);
+    at_ += count;
+    return count;
+  }
+  std::uint64_t bytes_read() const override { return source_->bytes_read(); }
+  std::optional<Time> modified() const override { return source_->modified(); }
+  std::optional<std::uint64_t> size() const override {
+    return whole_ ? std::optional<std::uint64_t>(kept_.size()) : std::nullopt;
+  }
+  bool seek(std::uint64_t offset) override {
+    if (!whole_ || offset > kept_.size()) return false;
+    at_ = static_cast<std::size_t>(offset);
+    return true;
+  }
+  void problems(std::vector<Skip>& out) const override { source_->problems(out); }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+  std::string kept_;
+  std::size_t at_ = 0;
+  bool whole_ = false;
+};
 
 }  // namespace
 
@@ -257,6 +348,10 @@ std::unique_ptr<ByteSource> limited(std::unique_ptr<ByteSource> source,
   return std::make_unique<LimitedSource>(std::move(source), std::move(budget), std::move(out));
 }
 
+std::unique_ptr<ByteSource> kept_source(std::unique_ptr<ByteSource> source, std::size_t most) {
+  return std::make_unique<KeptSource>(std::move(source), most);
+}
+
 std::string look_ahead(std::unique_ptr<ByteSource>& source, std::size_t count) {
   std::string head(count, '\0');
   std::size_t size = 0;
@@ -264,13 +359,21 @@ std::string look_ahead(std::unique_ptr<ByteSource>& source, std::size_t count) {
     const std::size_t got = source->read(head.data() + size, count - size);
     if (got == 0) break;
     size += got;
+    const bool has_line = std::memchr(head.data(), '\n', size) != nullptr;
+    if (size < count && has_line && source->is_quiet()) break;
   }
   head.resize(size);
   source = std::make_unique<PeekSource>(head, std::move(source));
   return head;
 }
 
-Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop_token stop) {
+std::unique_ptr<ByteSource> descriptor_source(int fd, std::uint64_t limit, std::stop_token stop,
+                                              std::shared_ptr<RawAccount> account) {
+  return std::make_unique<FileSource>(fd, true, limit, std::move(stop), std::move(account));
+}
+
+Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop_token stop,
+                                                std::shared_ptr<RawAccount> account) {
   int fd = -1;
   if (file.path == "-") {
     fd = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -279,7 +382,9 @@ Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop
     // files of /proc that wait for events must not make read() wait.
     const int waiting = file.named ? 0 : O_NONBLOCK;
     do {
-      fd = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting);
+      const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting;
+      fd = file.no_links ? open_without_links(file.path, flags)
+                         : ::open(file.path.c_str(), flags);
     } while (fd < 0 && errno == EINTR);
   }
   if (fd < 0) return fail(errno_text(errno));
@@ -296,7 +401,26 @@ Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop
     limit = static_cast<std::uint64_t>(info.st_size);
     ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
-  return std::make_unique<FileSource>(owner.release(), regular, limit, std::move(stop));
+  if (account != nullptr) account->open(fd, info, limit);
+  return std::make_unique<FileSource>(owner.release(), regular, limit, std::move(stop),
+                                      std::move(account));
+}
+
+Result<bool> end_of_stream(const std::vector<Skip>& skips) {
+  std::string message;
+  for (const Skip& skip : skips) {
+    if (!skip.incomplete) continue;
+    if (!message.empty()) message += "; ";
+    message += skip.reason;
+  }
+  if (message.empty()) return false;
+  return fail(std::move(message));
+}
+
+std::string joined_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+  return text;
 }
 
 }  // namespace spoor

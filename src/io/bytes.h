@@ -10,11 +10,14 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "io/source.h"
 
 namespace spoor {
+
+class RawAccount;
 
 class ByteSource {
  public:
@@ -33,6 +36,20 @@ class ByteSource {
   /// Goes on at `offset` <= size(); only where size() is known. False where it cannot.
   virtual bool seek(std::uint64_t) { return false; }
 
+  /// When the content was changed last, as a compressed form says it: the latest of what was
+  /// met so far.
+  virtual std::optional<Time> modified() const { return std::nullopt; }
+
+  /// How many bytes from here on are zeros that need not be read: a hole of a sparse file. 0
+  /// where nothing is known.
+  virtual std::uint64_t hole() { return 0; }
+  /// Passes over `count` <= hole() of them.
+  virtual void pass_hole(std::uint64_t) {}
+
+  /// Whether who writes has paused: nothing came for a tenth of a second, for which this waits.
+  /// Only pipes and terminals can tell; false elsewhere, and at the end.
+  virtual bool is_quiet() { return false; }
+
   /// Appends what this source and those below it could not read; `file` is left empty. Whole
   /// once read() has returned 0.
   virtual void problems(std::vector<Skip>& out) const = 0;
@@ -44,11 +61,22 @@ std::unique_ptr<ByteSource> memory_source(std::string bytes, std::size_t step = 
 /// Opens `path`; "-" is stdin. A regular file is read to the size it had when it was opened, so
 /// that a file that grows faster than it is read ends all the same; one that shrinks meanwhile
 /// is a problem, never a signal (no mmap). Fifos and devices are an error unless `file.named`.
-Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop_token stop);
+/// `account`, where one is given, is told of every byte.
+Result<std::unique_ptr<ByteSource>> file_source(const InputFile& file, std::stop_token stop,
+                                                std::shared_ptr<RawAccount> account = nullptr);
 
-/// The first `count` bytes of `source`, fewer where it is shorter; they come again when it is
-/// read.
+/// The same over a descriptor, which it owns: a regular file from its begin to byte `limit` (0:
+/// to its end).
+std::unique_ptr<ByteSource> descriptor_source(int fd, std::uint64_t limit, std::stop_token stop,
+                                              std::shared_ptr<RawAccount> account = nullptr);
+
+/// The first `count` bytes of `source`, fewer where it is shorter, or where a line has come and
+/// who writes has paused; they come again when it is read.
 std::string look_ahead(std::unique_ptr<ByteSource>& source, std::size_t count);
+
+/// `source` read into memory, at most `most` bytes of it; it knows its size and seeks where
+/// that was all, and else goes on with the rest.
+std::unique_ptr<ByteSource> kept_source(std::unique_ptr<ByteSource> source, std::size_t most);
 
 /// What may still come out of one file (StreamOptions: expansion, total); one for all its
 /// levels and members. Not for several threads.
@@ -79,14 +107,29 @@ struct Decoded {
   /// The name of a compressed form that is known but not decoded ("rar"), whose bytes then come
   /// as they are.
   std::string undecoded;
+  /// Why the bytes are scanned as they are although more could be said of them; "" usually.
+  std::string raw_reason = {};
 };
 
-/// `raw` after decompression, by magic bytes, nested up to four deep. `budget` may be null.
-Decoded decode(std::unique_ptr<ByteSource> raw, std::shared_ptr<Budget> budget);
+/// `raw` after decompression, by magic bytes, nested up to four deep. `budget` may be null, and
+/// `helpers`, who decode parts of a file meanwhile, as well. A `raw` whose size() is known must
+/// stand at its begin.
+Decoded decode(std::unique_ptr<ByteSource> raw, std::shared_ptr<Budget> budget,
+               Helpers* helpers = nullptr);
 
 /// The chunks of `decoded`. `read_before`: bytes of the file that other streams account for.
 std::unique_ptr<ChunkStream> chunk_stream(Decoded decoded, const StreamOptions& options,
                                           std::uint64_t read_before = 0);
+
+/// The chunks of what is left of `source`, whose next byte is the first of a line.
+std::unique_ptr<ChunkStream> chunk_stream_from(std::unique_ptr<ByteSource> source,
+                                               const StreamOptions& options,
+                                               const StreamStart& start);
+
+/// The files inside `raw` (members.cpp).
+std::unique_ptr<MemberStream> unfold_members(std::unique_ptr<ByteSource> raw,
+                                             const StreamOptions& options,
+                                             std::shared_ptr<RawAccount> account = nullptr);
 
 /// errno in words: "permission denied".
 std::string errno_text(int error);
@@ -96,6 +139,11 @@ class FileDescriptor {
  public:
   explicit FileDescriptor(int fd) : fd_(fd) {}
   ~FileDescriptor();
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
   FileDescriptor(const FileDescriptor&) = delete;
   FileDescriptor& operator=(const FileDescriptor&) = delete;
   int get() const { return fd_; }
@@ -109,5 +157,10 @@ class FileDescriptor {
  private:
   int fd_;
 };
+
+/// The end of a stream with these gaps: false, or an error that names those that count.
+Result<bool> end_of_stream(const std::vector<Skip>& skips);
+/// "gzip,xz"
+std::string joined_names(const std::vector<std::string>& names);
 
 }  // namespace spoor

@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <random>
@@ -217,6 +219,34 @@ TEST(Chunk, cuts_at_the_last_line_end_before_the_target) {
   EXPECT_EQ(all.chunks[1].line, 3u);
 }
 
+TEST(Chunk, lines_come_while_who_writes_pauses) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  InputFile file;
+  file.path = file.shown = "/dev/fd/" + std::to_string(ends[0]);
+  file.named = true;
+  const auto say = [&](std::string_view text) {
+    ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  };
+  say("one\ntw");
+  auto stream = open_stream(file, {});
+  ASSERT_TRUE(stream) << stream.error().message;
+  Chunk chunk;
+  ASSERT_TRUE((*stream)->next(chunk).value_or(false));  // would wait for ever for a whole chunk
+  EXPECT_EQ(chunk.text, "one\n");
+  EXPECT_FALSE(chunk.ends_stream);
+  say("o\nthree");
+  ASSERT_TRUE((*stream)->next(chunk).value_or(false));
+  EXPECT_EQ(chunk.text, "two\n");
+  EXPECT_EQ(chunk.line, 2u);
+  ::close(ends[1]);
+  ASSERT_TRUE((*stream)->next(chunk).value_or(false));
+  EXPECT_EQ(chunk.text, "three");
+  EXPECT_TRUE(chunk.ends_stream);
+  EXPECT_EQ((*stream)->counters().lines, 3u);
+  ::close(ends[0]);
+}
+
 TEST(Chunk, keeps_a_line_longer_than_the_target_whole) {
   const std::string line(300, 'x');
   const Streamed all = stream_of("a\n" + line + "\nb\n", tiny(64));
@@ -320,6 +350,59 @@ TEST(Chunk, stops_at_absurd_expansion) {
   EXPECT_LT(all.counters.bytes_decoded, 3u << 20);
   options.expansion_limit = 10'000;
   EXPECT_EQ(stream_of(gzip(std::string(8 << 20, '\n')), options).error, "");
+}
+
+TEST(Chunk, holes_of_a_sparse_file_are_passed_over_and_told) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "sparse";
+  const std::string words[] = {"first line\n", "second evil.example\n", "the last"};
+  constexpr std::uint64_t kGap = std::uint64_t{1} << 38;  // a quarter of a terabyte
+  {
+    std::ofstream out(path, std::ios::binary);
+    for (std::uint64_t i = 0; i < 3; ++i) {
+      out.seekp(static_cast<std::streamoff>(i * kGap));
+      out << words[i];
+    }
+    out.flush();
+    if (!out) GTEST_SKIP() << "no file of half a terabyte can be made here";
+  }
+  std::filesystem::resize_file(path, 3 * kGap);  // and a hole at the end
+  struct stat info {};
+  ASSERT_EQ(::stat(path.c_str(), &info), 0);
+  if (info.st_blocks > 1 << 20) GTEST_SKIP() << "the file system has no holes";
+  InputFile file;
+  file.path = path;
+  const auto stream = open_stream(file, {});
+  ASSERT_TRUE(stream);
+  Chunk chunk;
+  std::uint64_t shown = 0;
+  std::size_t found = 0;
+  for (bool more = true; more;) {
+    const Result<bool> next = (*stream)->next(chunk);
+    ASSERT_TRUE(next) << next.error().message;
+    more = *next;
+    shown += chunk.text.size() - chunk.overlap;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+      const std::size_t at = chunk.text.find(words[i]);
+      if (at == std::string::npos || at < chunk.overlap) continue;
+      ++found;
+      EXPECT_EQ(chunk.offset + at, i * kGap);
+      EXPECT_EQ(chunk.line +
+                    static_cast<std::uint64_t>(std::count(
+                        chunk.text.begin(), chunk.text.begin() + static_cast<long>(at), '\n')),
+                i + 1);
+    }
+  }
+  EXPECT_EQ(found, 3u);
+  EXPECT_EQ((*stream)->counters().bytes_read, 3 * kGap);
+  EXPECT_EQ((*stream)->counters().bytes_decoded, 3 * kGap);
+  EXPECT_EQ((*stream)->counters().lines, 3u);
+  EXPECT_LT(shown, std::uint64_t{64} << 20);
+  const std::vector<Skip> skips = (*stream)->skips();
+  ASSERT_EQ(skips.size(), 1u);
+  EXPECT_EQ(skips[0].reason, "zeros in holes of a sparse file, passed over");
+  EXPECT_FALSE(skips[0].incomplete);
+  EXPECT_EQ(skips[0].bytes + shown, 3 * kGap);
 }
 
 TEST(Chunk, an_error_comes_again_when_asked_again) {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "io/decoder.h"
+#include "io/parallel.h"
 
 namespace spoor {
 namespace {
@@ -17,11 +18,12 @@ constexpr std::size_t kMaxDepth = 4;
 /// The decoders: one row each. zlib's own wrapper (RFC 1950) is none of them: its two bytes of
 /// header have no magic, and no tool writes files of it.
 constexpr DecoderRow kDecoders[] = {
-    {"gzip", "1f 8b 08", begins_gzip, gzip_decoder},
-    {"zstd", "28 b5 2f fd, or 5x 2a 4d 18", begins_zstd, zstd_decoder},
-    {"xz", "fd 7zXZ 00", begins_xz, xz_decoder},
-    {"bzip2", "BZh1 to BZh9, then a block or the end", begins_bzip2, bzip2_decoder},
-    {"lz4", "04 22 4d 18", begins_lz4, lz4_decoder},
+    {"gzip", "1f 8b 08", begins_gzip, gzip_decoder, gzip_splitter},
+    {"zstd", "28 b5 2f fd, or 5x 2a 4d 18", begins_zstd, zstd_decoder, zstd_splitter},
+    {"xz", "fd 7zXZ 00", begins_xz, xz_decoder, xz_splitter},
+    {"bzip2", "BZh1 to BZh9, then a block or the end", begins_bzip2, bzip2_decoder,
+     bzip2_splitter},
+    {"lz4", "04 22 4d 18", begins_lz4, lz4_decoder, lz4_splitter},
 };
 
 /// Compressed forms that we know by their magic and do not decode: scanning their bytes finds
@@ -132,7 +134,8 @@ void Decoder::report_tail(const char* last) {
               rest.bytes, !rest.zeros);
 }
 
-Decoded decode(std::unique_ptr<ByteSource> raw, std::shared_ptr<Budget> budget) {
+Decoded decode(std::unique_ptr<ByteSource> raw, std::shared_ptr<Budget> budget,
+               Helpers* helpers) {
   Decoded decoded;
   decoded.source = std::move(raw);
   for (;;) {
@@ -151,7 +154,10 @@ Decoded decode(std::unique_ptr<ByteSource> raw, std::shared_ptr<Budget> budget) 
       return decoded;
     }
     decoded.decoders.emplace_back(row->name);
-    decoded.source = row->make(std::move(decoded.source));
+    // What can be read at any place is a file (or a memory) at its begin.
+    decoded.source = decoded.source->size()
+                         ? parallel_source(std::move(decoded.source), *row, helpers)
+                         : row->make(std::move(decoded.source), {});
     if (budget != nullptr) {
       decoded.source =
           limited(std::move(decoded.source), budget, std::make_shared<std::uint64_t>(0));

@@ -14,7 +14,8 @@ namespace {
 
 class Bzip2Source final : public Decoder {
  public:
-  explicit Bzip2Source(std::unique_ptr<ByteSource> source) : Decoder(std::move(source)) {}
+  Bzip2Source(std::unique_ptr<ByteSource> source, const DecoderStart& start)
+      : Decoder(std::move(source), start), streams_(start.members) {}
   ~Bzip2Source() override { end_stream(); }
   Bzip2Source(const Bzip2Source&) = delete;
   Bzip2Source& operator=(const Bzip2Source&) = delete;
@@ -70,7 +71,7 @@ class Bzip2Source final : public Decoder {
   }
 
   bz_stream stream_{};
-  std::uint64_t streams_ = 0;  // whole ones
+  std::uint64_t streams_;  // whole ones
   bool in_stream_ = false;
   bool ended_ = false;
 };
@@ -83,8 +84,9 @@ bool begins_bzip2(std::string_view head) {
          (head.substr(4, 6) == "1AY&SY" || head.substr(4, 6) == "\x17rE8P\x90");
 }
 
-std::unique_ptr<ByteSource> bzip2_decoder(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<Bzip2Source>(std::move(source));
+std::unique_ptr<ByteSource> bzip2_decoder(std::unique_ptr<ByteSource> source,
+                                          const DecoderStart& start) {
+  return std::make_unique<Bzip2Source>(std::move(source), start);
 }
 
 }  // namespace spoor

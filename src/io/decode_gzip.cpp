@@ -28,7 +28,8 @@ namespace {
 
 class GzipSource final : public Decoder {
  public:
-  explicit GzipSource(std::unique_ptr<ByteSource> source) : Decoder(std::move(source)) {
+  GzipSource(std::unique_ptr<ByteSource> source, const DecoderStart& start)
+      : Decoder(std::move(source), start), members_(start.members) {
     if (input_.source().size()) fast_ = std::make_unique<inflate_state>();
     SPOOR_CHECK(inflateInit2(&slow_, -MAX_WBITS) == Z_OK);
   }
@@ -48,6 +49,9 @@ class GzipSource final : public Decoder {
       if (got > 0) return got;
     }
     return 0;
+  }
+  std::optional<Time> modified() const override {
+    return modified_ ? modified_ : Decoder::modified();
   }
 
  private:
@@ -163,6 +167,7 @@ class GzipSource final : public Decoder {
     }
     constexpr unsigned kHeaderCrc = 2, kExtra = 4, kName = 8, kComment = 16;
     const auto flags = static_cast<unsigned char>(head[3]);
+    take_time(head);
     input_.take(10);
     bool whole = true;
     if ((flags & kExtra) != 0) {
@@ -188,6 +193,15 @@ class GzipSource final : public Decoder {
     member_bytes_ = 0;
     state_ = State::kBody;
     return true;
+  }
+
+  /// MTIME, seconds since 1970; 0: not known.
+  void take_time(std::string_view head) {
+    std::uint32_t seconds = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+      seconds |= static_cast<std::uint32_t>(static_cast<unsigned char>(head[4 + i])) << (8 * i);
+    const Time time{Micros(std::int64_t{seconds} * 1'000'000)};
+    if (seconds > 0 && (!modified_ || *modified_ < time)) modified_ = time;
   }
 
   bool skip_bytes(std::size_t count) {
@@ -236,11 +250,12 @@ class GzipSource final : public Decoder {
   std::unique_ptr<inflate_state> fast_;  // null where zlib is to read
   z_stream slow_{};
   State state_ = State::kHeader;
-  std::uint64_t members_ = 0;       // whole ones
+  std::uint64_t members_;           // whole ones
   std::uint64_t member_begin_ = 0;  // where this one begins in the file
   std::uint64_t member_bytes_ = 0;  // decoded in this one
   std::uint64_t pass_over_ = 0;     // of it that were delivered before
   std::uint32_t crc_ = 0;
+  std::optional<Time> modified_;
 };
 
 }  // namespace
@@ -251,8 +266,9 @@ bool begins_gzip(std::string_view head) {
          (head.size() < 4 || (static_cast<unsigned char>(head[3]) & 0xE0) == 0);
 }
 
-std::unique_ptr<ByteSource> gzip_decoder(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<GzipSource>(std::move(source));
+std::unique_ptr<ByteSource> gzip_decoder(std::unique_ptr<ByteSource> source,
+                                         const DecoderStart& start) {
+  return std::make_unique<GzipSource>(std::move(source), start);
 }
 
 }  // namespace spoor

@@ -30,7 +30,8 @@ bool is_skippable(std::string_view head) {
 
 class Lz4Source final : public Decoder {
  public:
-  explicit Lz4Source(std::unique_ptr<ByteSource> source) : Decoder(std::move(source)) {
+  Lz4Source(std::unique_ptr<ByteSource> source, const DecoderStart& start)
+      : Decoder(std::move(source), start), frames_(start.members) {
     SPOOR_CHECK(LZ4F_isError(LZ4F_createDecompressionContext(&context_, LZ4F_VERSION)) == 0);
   }
   ~Lz4Source() override { LZ4F_freeDecompressionContext(context_); }
@@ -172,7 +173,7 @@ class Lz4Source final : public Decoder {
   bool block_checksum_ = false, content_checksum_ = false;
   bool output_waits_ = false;
   bool ended_ = false;
-  std::uint64_t frames_ = 0;  // begun
+  std::uint64_t frames_;  // begun
 };
 
 }  // namespace
@@ -181,8 +182,9 @@ bool begins_lz4(std::string_view head) {
   return head.substr(0, 4) == "\x04\x22\x4d\x18";
 }
 
-std::unique_ptr<ByteSource> lz4_decoder(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<Lz4Source>(std::move(source));
+std::unique_ptr<ByteSource> lz4_decoder(std::unique_ptr<ByteSource> source,
+                                        const DecoderStart& start) {
+  return std::make_unique<Lz4Source>(std::move(source), start);
 }
 
 }  // namespace spoor

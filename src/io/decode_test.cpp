@@ -297,6 +297,41 @@ TEST(Decode, a_thousand_wrong_checksums_stay_a_few_lines) {
   EXPECT_EQ(got.problems.back().reason, "further damage in the same file");
 }
 
+TEST(Decode, a_gzip_says_when_its_content_was_changed) {
+  const std::string text = lines(3000);
+  const std::string early = stamped(gzip(text), 1'600'000'000);
+  const std::string late = stamped(gzip(text), 1'700'000'000);
+  const auto at = [](std::int64_t seconds) {
+    return std::optional<Time>(Time(Micros(seconds * 1'000'000)));
+  };
+  struct Case {
+    const char* name;
+    std::string bytes;
+    std::optional<Time> first, last;  ///< at the begin and at the end
+  };
+  const Case cases[] = {
+      {"one member", early, at(1'600'000'000), at(1'600'000'000)},
+      {"it grows from member to member", early + late, at(1'600'000'000), at(1'700'000'000)},
+      {"and never shrinks", late + early, at(1'700'000'000), at(1'700'000'000)},
+      {"a member that does not say", gzip(text) + late, std::nullopt, at(1'700'000'000)},
+      {"nobody says", gzip(text), std::nullopt, std::nullopt},
+      {"inside of another form", zstd(early), at(1'600'000'000), at(1'600'000'000)},
+      {"the innermost knows best", stamped(gzip(early), 1'700'000'000), at(1'600'000'000),
+       at(1'600'000'000)},
+      {"around another form", stamped(gzip(zstd(text)), 1'600'000'000), at(1'600'000'000),
+       at(1'600'000'000)},
+  };
+  for (const Case& each : cases) {
+    const Decoded decoded = decode(memory_source(each.bytes), nullptr);
+    std::string buffer(100, '\0');
+    ASSERT_GT(decoded.source->read(buffer.data(), buffer.size()), 0u) << each.name;
+    EXPECT_EQ(decoded.source->modified(), each.first) << each.name;
+    while (decoded.source->read(buffer.data(), buffer.size()) > 0) {
+    }
+    EXPECT_EQ(decoded.source->modified(), each.last) << each.name;
+  }
+}
+
 TEST(Decode, names_forms_that_it_does_not_decode) {
   const std::pair<std::string, const char*> forms[] = {
       {"Rar!\x1a\x07\x01\x00rest"s, "rar"},

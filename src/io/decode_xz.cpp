@@ -35,7 +35,8 @@ std::string words_of(lzma_ret code, std::uint64_t memory) {
 
 class XzSource final : public Decoder {
  public:
-  explicit XzSource(std::unique_ptr<ByteSource> source) : Decoder(std::move(source)) {}
+  XzSource(std::unique_ptr<ByteSource> source, const DecoderStart& start)
+      : Decoder(std::move(source), start), streams_(start.members) {}
   ~XzSource() override { lzma_end(&stream_); }
   XzSource(const XzSource&) = delete;
   XzSource& operator=(const XzSource&) = delete;
@@ -107,7 +108,7 @@ class XzSource final : public Decoder {
   }
 
   lzma_stream stream_ = LZMA_STREAM_INIT;
-  std::uint64_t streams_ = 0;  // whole ones
+  std::uint64_t streams_;  // whole ones
   std::uint64_t padding_ = 0;
   bool in_stream_ = false;
   bool ended_ = false;
@@ -121,8 +122,9 @@ bool begins_xz(std::string_view head) {
          "7zXZ\0"sv;
 }
 
-std::unique_ptr<ByteSource> xz_decoder(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<XzSource>(std::move(source));
+std::unique_ptr<ByteSource> xz_decoder(std::unique_ptr<ByteSource> source,
+                                       const DecoderStart& start) {
+  return std::make_unique<XzSource>(std::move(source), start);
 }
 
 }  // namespace spoor

@@ -15,8 +15,10 @@ class ZstdSource final : public Decoder {
  public:
   static constexpr int kWindowLog = 27;
 
-  explicit ZstdSource(std::unique_ptr<ByteSource> source)
-      : Decoder(std::move(source)), stream_(ZSTD_createDStream()) {
+  ZstdSource(std::unique_ptr<ByteSource> source, const DecoderStart& start)
+      : Decoder(std::move(source), start),
+        stream_(ZSTD_createDStream()),
+        frames_(start.members) {
     SPOOR_CHECK(stream_ != nullptr);
     ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, kWindowLog);
   }
@@ -92,7 +94,7 @@ class ZstdSource final : public Decoder {
   bool output_waits_ = false;
   bool at_frame_start_ = true;
   bool ended_ = false;
-  std::uint64_t frames_ = 0;
+  std::uint64_t frames_;
 };
 
 }  // namespace
@@ -103,8 +105,9 @@ bool begins_zstd(std::string_view head) {
          head.substr(1, 3) == "\x2a\x4d\x18";  // a skippable frame
 }
 
-std::unique_ptr<ByteSource> zstd_decoder(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<ZstdSource>(std::move(source));
+std::unique_ptr<ByteSource> zstd_decoder(std::unique_ptr<ByteSource> source,
+                                         const DecoderStart& start) {
+  return std::make_unique<ZstdSource>(std::move(source), start);
 }
 
 }  // namespace spoor

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,9 @@ class Input {
  public:
   static constexpr std::size_t kBytes = 64 << 10;
 
-  explicit Input(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+  /// `position`: where `source` stands.
+  explicit Input(std::unique_ptr<ByteSource> source, std::uint64_t position = 0)
+      : source_(std::move(source)), read_(position) {}
 
   /// Makes at least `count` bytes visible, or all that are left; count <= kBytes. Valid until
   /// the next call.
@@ -53,15 +56,26 @@ class Input {
   std::unique_ptr<ByteSource> source_;
   std::vector<char> buffer_ = std::vector<char>(kRoomBefore + kBytes);
   std::size_t begin_ = kRoomBefore, end_ = kRoomBefore;
-  std::uint64_t read_ = 0;
+  std::uint64_t read_;
   bool ended_ = false;
+};
+
+/// Where in its file a decoder begins: at a position that its source stands at, behind so many
+/// whole members (frames, streams), of which so many bytes were put out by others. Its messages
+/// count from the file's begin.
+struct DecoderStart {
+  std::uint64_t position = 0;
+  std::uint64_t members = 0;
+  std::uint64_t decoded = 0;
 };
 
 class Decoder : public ByteSource {
  public:
-  explicit Decoder(std::unique_ptr<ByteSource> source) : input_(std::move(source)) {}
+  Decoder(std::unique_ptr<ByteSource> source, const DecoderStart& start)
+      : input_(std::move(source), start.position), decoded_(start.decoded) {}
 
   std::uint64_t bytes_read() const override { return input_.source().bytes_read(); }
+  std::optional<Time> modified() const override { return input_.source().modified(); }
   void problems(std::vector<Skip>& out) const override;
 
  protected:
@@ -78,7 +92,7 @@ class Decoder : public ByteSource {
   void report_tail(const char* last);
 
   Input input_;
-  std::uint64_t decoded_ = 0;  ///< bytes put out so far
+  std::uint64_t decoded_;  ///< bytes put out so far
 
  private:
   std::vector<Skip> problems_;
@@ -86,27 +100,41 @@ class Decoder : public ByteSource {
 
 /// Looks at the first 16 bytes (fewer where the file is shorter).
 using BeginsDecoder = bool (*)(std::string_view head);
-using MakeDecoder = std::unique_ptr<ByteSource> (*)(std::unique_ptr<ByteSource> source);
+using MakeDecoder = std::unique_ptr<ByteSource> (*)(std::unique_ptr<ByteSource> source,
+                                                    const DecoderStart& start);
+class Splitter;  // io/parallel.h
+using MakeSplitter = std::unique_ptr<Splitter> (*)(std::unique_ptr<ByteSource> source);
 
 struct DecoderRow {
   const char* name;
   const char* magic;  ///< for people
   BeginsDecoder begins;
   MakeDecoder make;
+  MakeSplitter split;  ///< parts of a file that decode alone
 };
 /// All decoders, in the order they are asked.
 std::span<const DecoderRow> decoders();
 
 // One file each.
 bool begins_gzip(std::string_view head);
-std::unique_ptr<ByteSource> gzip_decoder(std::unique_ptr<ByteSource> source);
+std::unique_ptr<ByteSource> gzip_decoder(std::unique_ptr<ByteSource> source,
+                                         const DecoderStart& start);
+std::unique_ptr<Splitter> gzip_splitter(std::unique_ptr<ByteSource> source);
 bool begins_zstd(std::string_view head);
-std::unique_ptr<ByteSource> zstd_decoder(std::unique_ptr<ByteSource> source);
+std::unique_ptr<ByteSource> zstd_decoder(std::unique_ptr<ByteSource> source,
+                                         const DecoderStart& start);
+std::unique_ptr<Splitter> zstd_splitter(std::unique_ptr<ByteSource> source);
 bool begins_xz(std::string_view head);
-std::unique_ptr<ByteSource> xz_decoder(std::unique_ptr<ByteSource> source);
+std::unique_ptr<ByteSource> xz_decoder(std::unique_ptr<ByteSource> source,
+                                       const DecoderStart& start);
+std::unique_ptr<Splitter> xz_splitter(std::unique_ptr<ByteSource> source);
 bool begins_bzip2(std::string_view head);
-std::unique_ptr<ByteSource> bzip2_decoder(std::unique_ptr<ByteSource> source);
+std::unique_ptr<ByteSource> bzip2_decoder(std::unique_ptr<ByteSource> source,
+                                          const DecoderStart& start);
+std::unique_ptr<Splitter> bzip2_splitter(std::unique_ptr<ByteSource> source);
 bool begins_lz4(std::string_view head);
-std::unique_ptr<ByteSource> lz4_decoder(std::unique_ptr<ByteSource> source);
+std::unique_ptr<ByteSource> lz4_decoder(std::unique_ptr<ByteSource> source,
+                                        const DecoderStart& start);
+std::unique_ptr<Splitter> lz4_splitter(std::unique_ptr<ByteSource> source);
 
 }  // namespace spoor

@@ -10,6 +10,7 @@
 
 #include "io/archive.h"
 #include "io/bytes.h"
+#include "io/raw_account.h"
 
 namespace spoor {
 namespace {
@@ -30,6 +31,11 @@ class MemberSource final : public ByteSource {
     return count;
   }
   std::uint64_t bytes_read() const override { return reader_->source().bytes_read(); }
+  std::uint64_t hole() override { return ended_ ? 0 : reader_->hole(); }
+  void pass_hole(std::uint64_t count) override {
+    reader_->pass_hole(count);
+    at_ += count;
+  }
   void problems(std::vector<Skip>& out) const override {
     if (problem_.empty()) return;
     Skip skip;
@@ -45,58 +51,20 @@ class MemberSource final : public ByteSource {
   std::string problem_;
 };
 
-/// A source that was read into memory as far as allowed; seeks where that was all of it.
-class KeptSource final : public ByteSource {
- public:
-  KeptSource(std::unique_ptr<ByteSource> source, std::size_t most)
-      : source_(std::move(source)) {
-    constexpr std::size_t kStep = 256 << 10;
-    while (kept_.size() < most) {
-      const std::size_t old = kept_.size();
-      const std::size_t step = std::min(kStep, most - old);
-      kept_.resize(old + step);
-      const std::size_t count = source_->read(kept_.data() + old, step);
-      kept_.resize(old + count);
-      if (count == 0) {
-        whole_ = true;
-        return;
-      }
-    }
-  }
-
-  std::size_t read(char* out, std::size_t size) override {
-    if (at_ == kept_.size() && !whole_) return source_->read(out, size);
-    const std::size_t count = kept_.copy(out, std::min(size, kept_.size() - at_), at_);
-    at_ += count;
-    return count;
-  }
-  std::uint64_t bytes_read() const override { return source_->bytes_read(); }
-  std::optional<std::uint64_t> size() const override {
-    return whole_ ? std::optional<std::uint64_t>(kept_.size()) : std::nullopt;
-  }
-  bool seek(std::uint64_t offset) override {
-    if (!whole_ || offset > kept_.size()) return false;
-    at_ = static_cast<std::size_t>(offset);
-    return true;
-  }
-  void problems(std::vector<Skip>& out) const override { source_->problems(out); }
-
- private:
-  std::unique_ptr<ByteSource> source_;
-  std::string kept_;
-  std::size_t at_ = 0;
-  bool whole_ = false;
-};
-
 class Unfolder final : public MemberStream {
  public:
-  Unfolder(std::unique_ptr<ByteSource> raw, const StreamOptions& options)
-      : options_(options), budget_(std::make_shared<Budget>(options)), raw_(std::move(raw)) {}
+  Unfolder(std::unique_ptr<ByteSource> raw, const StreamOptions& options,
+           std::shared_ptr<RawAccount> account)
+      : options_(options),
+        budget_(std::make_shared<Budget>(options)),
+        raw_(std::move(raw)),
+        account_(std::move(account)) {}
 
   bool next(Member& member) override {
     member = Member{};
     if (raw_ != nullptr) {
-      if (unfold(decode(std::move(raw_), budget_), "", std::nullopt, member)) return true;
+      if (unfold(decode(std::move(raw_), budget_, options_.helpers), "", std::nullopt, member))
+        return true;
     } else if (!levels_.empty()) {
       read_before_ = bytes_read();
     }
@@ -126,6 +94,9 @@ class Unfolder final : public MemberStream {
 
   std::vector<Skip> take_skips() override { return std::exchange(skips_, {}); }
   std::uint64_t bytes_behind() const override { return behind_; }
+  FileIdentity identity() override {
+    return account_ != nullptr ? account_->identity() : FileIdentity{};
+  }
 
  private:
   struct Level {
@@ -174,8 +145,7 @@ class Unfolder final : public MemberStream {
       return deliver(std::move(decoded), inner, modified, member);
     }
     if (wants_seek(form) && !decoded.source->size()) {
-      decoded.source =
-          std::make_unique<KeptSource>(std::move(decoded.source), options_.archive_memory);
+      decoded.source = kept_source(std::move(decoded.source), options_.archive_memory);
       if (form == "7z" && !decoded.source->size()) {
         add_skip(
             inner,
@@ -273,6 +243,7 @@ class Unfolder final : public MemberStream {
   StreamOptions options_;
   std::shared_ptr<Budget> budget_;
   std::unique_ptr<ByteSource> raw_;
+  std::shared_ptr<RawAccount> account_;
   std::vector<Level> levels_;                        // outermost first
   std::vector<std::shared_ptr<std::uint64_t>> out_;  // bytes of members, by depth
   std::vector<Skip> skips_;
@@ -299,14 +270,21 @@ std::string member_name(std::string_view name) {
 
 Result<std::unique_ptr<MemberStream>> open_members(const InputFile& file,
                                                    const StreamOptions& options) {
-  auto source = file_source(file, options.stop);
+  auto account = std::make_shared<RawAccount>(options.digest);
+  auto source = file_source(file, options.stop, account);
   if (!source) return fail(source.error());
-  return std::make_unique<Unfolder>(std::move(*source), options);
+  return std::make_unique<Unfolder>(std::move(*source), options, std::move(account));
 }
 
 std::unique_ptr<MemberStream> open_memory_members(std::string bytes,
                                                   const StreamOptions& options) {
-  return std::make_unique<Unfolder>(memory_source(std::move(bytes)), options);
+  return std::make_unique<Unfolder>(memory_source(std::move(bytes)), options, nullptr);
+}
+
+std::unique_ptr<MemberStream> unfold_members(std::unique_ptr<ByteSource> raw,
+                                             const StreamOptions& options,
+                                             std::shared_ptr<RawAccount> account) {
+  return std::make_unique<Unfolder>(std::move(raw), options, std::move(account));
 }
 
 }  // namespace spoor

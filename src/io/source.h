@@ -19,11 +19,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "ioc/sighting.h"
 
 namespace spoor {
+
+class ForeignRoot;
+class Helpers;  // io/helpers.h
 
 /// One file that the walk found.
 struct InputFile {
@@ -33,6 +37,7 @@ struct InputFile {
   std::uint64_t size = 0;  ///< bytes on disk as the walk saw it; 0 where unknown
   bool named = false;      ///< the path itself stood on the command line: fifos and devices are
                            ///< read, a failure to open is exit status 2
+  bool no_links = false;   ///< `path` has none, and none is followed (io/foreign_root.h)
 };
 
 /// Something that was not read, or not wholly.
@@ -45,6 +50,7 @@ struct Skip {
   bool named = false;
   bool incomplete = false;  ///< content that was to be scanned was not: the answer is partial.
                             ///< False for second sights of a file, sockets, padding
+  bool whole = false;  ///< the file was not opened at all; `bytes` is its size, where known
 };
 
 /// Files below `paths` in a stable order: paths as given, folders depth first, entries by byte
@@ -53,12 +59,24 @@ struct Skip {
 /// yet; loops and second sights of a file (hard or symbolic links) are passed over with a
 /// reason. Sockets, fifos and devices met on the way are skipped with a reason; a fifo or
 /// device named on the command line is read. "-" is stdin. Ends early when `stop` is asked for.
+/// With `root` the paths are those of another machine, and so are the links in them; a fifo or
+/// device is never read, named or not: there it stood for something else.
 /// Memory: the names of the folders on the way down, and 16 bytes and a set node for each file.
 void walk(const std::vector<std::string>& paths,
           const std::function<void(const InputFile&)>& on_file,
-          const std::function<void(const Skip&)>& on_skip, const std::stop_token& stop = {});
+          const std::function<void(const Skip&)>& on_skip, const std::stop_token& stop = {},
+          const ForeignRoot* root = nullptr);
 
-/// A piece of one file: whole lines, but for parts of an endless line.
+/// A record of a file that has no lines, rendered as text (io/records.h).
+struct ChunkRecord {
+  std::size_t begin = 0;  ///< in the chunk's text; the text ends before the LF in front of the
+                          ///< next record
+  std::uint64_t number = 0;  ///< that the file gives it, else counted from 1
+  std::uint64_t offset = 0;  ///< of the record in the decoded file
+  std::uint64_t length = 0;  ///< its bytes there
+};
+
+/// A piece of one file: whole lines, but for parts of an endless line; or whole records.
 struct Chunk {
   std::string text;          ///< bytes after decompression
   std::uint64_t offset = 0;  ///< of text[0] in the decoded stream
@@ -74,10 +92,27 @@ struct Chunk {
   std::string cut_head;  ///< first 4 KiB of the event that the end of `text` cuts; empty at a
                          ///< line's or the stream's end
   bool ends_stream = false;
+  /// When the content was changed last, where its compressed form says it (gzip): the latest
+  /// of what the stream has said so far.
+  std::optional<Time> modified;
+  /// "evtx", "journal": the text was rendered from records, `records` says where each begins
+  /// (the first at 0), and line ends within them mean nothing. `offset` and `line` are then
+  /// those of the first record. "" for lines.
+  std::string_view form;
+  std::vector<ChunkRecord> records;
 };
 
 /// How much of an event its identity is computed from.
 inline constexpr std::size_t kEventHeadBytes = 4096;
+
+/// Where a stream begins that does not begin at a file's first byte.
+struct StreamStart {
+  std::uint64_t offset = 0;  ///< first byte of a line, not behind a soft break
+  std::uint64_t end = 0;     ///< where the stream ends
+  std::uint64_t line = 1;    ///< number of that line
+  /// Which only the file's begin can say; nothing: it is found from what comes.
+  std::optional<TextEncoding> encoding;
+};
 
 struct StreamCounters {
   std::uint64_t bytes_read = 0;     ///< from the file
@@ -123,7 +158,10 @@ struct StreamOptions {
   /// stands at its end. A larger zip is read by the headers before each member, a larger 7z is
   /// passed over.
   std::size_t archive_memory = 64 << 20;
+  Helpers* helpers =
+      nullptr;                ///< who decodes parts of a file meanwhile; null: nobody. Borrowed
   std::stop_token stop = {};  ///< a read that waits (pipe, terminal) gives up when asked
+  bool digest = false;        ///< FileIdentity::digest is wanted
 };
 
 Result<std::unique_ptr<ChunkStream>> open_stream(const InputFile& file,
@@ -136,8 +174,19 @@ struct Member {
   /// "" for the file itself; else the way to the member, where a '!' or '%' in a name is %21 or
   /// %25 and nested archives are joined by '!': "inner.zip!var/log/messages".
   std::string inner;
-  std::optional<Time> modified;  ///< where the archive says it
+  std::optional<Time> modified;  ///< where the archive says it; of a zip an upper bound
   std::unique_ptr<ChunkStream> stream;
+};
+
+/// The file behind a MemberStream, as it was read.
+struct FileIdentity {
+  bool regular = false;
+  std::uint64_t size = 0;  ///< when it was opened; 0 where a size means nothing (pipe, /proc)
+  std::optional<Time> modified;
+  std::uint64_t from = 0;           ///< where reading began (StreamStart)
+  std::uint64_t bytes_read = 0;     ///< different bytes taken from it, whatever their order
+  std::uint64_t digest_bytes = 0;   ///< how many bytes, from `from` on, `digest` is of
+  std::optional<Digest128> digest;  ///< XXH3-128; where StreamOptions::digest asked for it
 };
 
 /// What one file holds: zip, tar and 7z archives are unfolded, members in the order
@@ -156,6 +205,9 @@ class MemberStream {
   virtual std::vector<Skip> take_skips() = 0;
   /// Bytes taken from the file that are in no member's counters: what stands behind the last.
   virtual std::uint64_t bytes_behind() const = 0;
+  /// The file itself. Call it last: where bytes were passed over, up to 64 MiB of them are read
+  /// for the digest alone.
+  virtual FileIdentity identity() { return {}; }
 };
 Result<std::unique_ptr<MemberStream>> open_members(const InputFile& file,
                                                    const StreamOptions& options);
@@ -166,9 +218,23 @@ std::unique_ptr<MemberStream> open_memory_members(std::string bytes,
 /// A name as part of a member's way: '!' as %21, '%' as %25.
 std::string member_name(std::string_view name);
 
+/// What identify() reads of a file.
+struct IdentifiedPart {
+  std::uint64_t from = 0, bytes = 0;
+  bool no_links = false;  ///< as InputFile
+};
+/// The regular file `path` with the digest of a part, which is shorter where the file is.
+/// Anything else than a regular file is an error. Memory: a buffer.
+Result<FileIdentity> identify(const std::string& path, const IdentifiedPart& part);
+
 /// A whole (small) file after decompression; for feeds' importers. `limit` bytes at most, else
 /// an error. "-" is stdin. A damaged or truncated file is an error that begins with the path.
 Result<std::string> read_whole(const std::string& path, std::uint64_t limit);
+
+/// The same for bytes in memory; of a zip, 7z or tar the one file in it, and an error where
+/// there are more. `name` begins messages.
+Result<std::string> unpack_whole(std::string bytes, const std::string& name,
+                                 std::uint64_t limit);
 
 /// Writes `text` to `path` so that a crash leaves the old file or the new one: aside, fsync,
 /// rename, fsync of the folder. A link is followed; an existing file keeps its mode, a new one

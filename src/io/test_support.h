@@ -19,6 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/temporary_folder.h"
+
 namespace spoor {
 
 /// One gzip member.
@@ -35,6 +37,12 @@ inline std::string gzip(std::string_view text) {
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
+}
+
+/// A gzip member that says when its content was changed, in seconds since 1970.
+inline std::string stamped(std::string member, std::uint32_t seconds) {
+  for (std::size_t i = 0; i < 4; ++i) member[4 + i] = static_cast<char>(seconds >> (8 * i));
+  return member;
 }
 
 /// One zstd frame with a checksum.
@@ -161,32 +169,5 @@ inline std::string utf16(std::string_view ascii, bool big_endian = false) {
   }
   return out;
 }
-
-/// A folder of its own, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = std::filesystem::temp_directory_path() / "spoor-test-XXXXXX";
-    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-    path_ = std::filesystem::canonical(pattern);
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-  void write(const std::string& name, std::string_view text) const {
-    const std::filesystem::path file = path_ + "/" + name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-  }
-
- private:
-  std::string path_;
-};
 
 }  // namespace spoor

@@ -14,6 +14,7 @@
 #include <unordered_set>
 
 #include "io/bytes.h"
+#include "io/foreign_root.h"
 #include "io/source.h"
 
 namespace spoor {
@@ -54,10 +55,17 @@ enum class Gap : std::uint8_t { kHarmless, kIncomplete };
 class Walker {
  public:
   Walker(const std::function<void(const InputFile&)>& on_file,
-         const std::function<void(const Skip&)>& on_skip, std::stop_token stop)
-      : on_file_(on_file), on_skip_(on_skip), stop_(std::move(stop)) {}
+         const std::function<void(const Skip&)>& on_skip, std::stop_token stop,
+         const ForeignRoot* root)
+      : on_file_(on_file), on_skip_(on_skip), stop_(std::move(stop)), root_(root) {}
 
   void walk(const std::string& path) {
+    if (root_ != nullptr) {
+      const std::string shown = root_->shown(path);
+      const auto resolved = root_->resolve(path);
+      if (!resolved) return skip_named(shown, resolved.error().message);
+      return begin(shown, *resolved);
+    }
     if (path == "-") {
       if (stdin_seen_) return skip(path, "standard input, already read", 0, Gap::kHarmless);
       stdin_seen_ = true;
@@ -67,17 +75,25 @@ class Walker {
       file.named = true;
       return on_file_(file);
     }
+    begin(path, path);
+  }
+
+ private:
+  /// A path of the command line and all below it.
+  void begin(const std::string& shown, const std::string& path) {
     struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) return skip_named(path, errno_text(errno));
-    if (S_ISSOCK(info.st_mode)) return skip_named(path, special_kind(info.st_mode));
+    if (::stat(path.c_str(), &info) != 0) return skip_named(shown, errno_text(errno));
+    if (S_ISSOCK(info.st_mode) ||
+        (root_ != nullptr && !S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)))
+      return skip_named(shown, special_kind(info.st_mode));
     const std::string absolute = absolute_of(path);
-    if (absolute.empty()) return skip_named(path, errno_text(errno));
+    if (absolute.empty()) return skip_named(shown, errno_text(errno));
     if (!S_ISDIR(info.st_mode)) {
-      if (S_ISREG(info.st_mode) && !first_sight(info)) return second_sight(path, info);
-      return found(path, path, absolute, info, true);
+      if (S_ISREG(info.st_mode) && !first_sight(info)) return second_sight(shown, info);
+      return found(shown, path, absolute, info, true);
     }
-    if (!first_sight(info)) return second_sight(path, info);
-    enter(path, path, absolute, true);
+    if (!first_sight(info)) return second_sight(shown, info);
+    enter(shown, path, absolute, true);
     while (!folders_.empty() && !stop_.stop_requested()) {
       Folder& folder = folders_.back();
       if (folder.at == folder.names.size()) {
@@ -92,7 +108,6 @@ class Walker {
     folders_.clear();
   }
 
- private:
   struct Folder {
     std::string shown, path, absolute;
     std::vector<std::string> names;
@@ -114,12 +129,23 @@ class Walker {
     found(shown, path, absolute, info, false);
   }
 
-  void visit_link(const std::string& shown, const std::string& path) {
+  /// Where a link leads, as the machine that it belongs to would say: 0, or errno.
+  int follow(const std::string& link, std::string& path, struct stat& info) const {
+    path = link;
+    if (root_ != nullptr) {
+      if (const int error = root_->try_resolve(root_->inside_of(link), path); error != 0)
+        return error;
+    }
+    return ::stat(path.c_str(), &info) == 0 ? 0 : errno;
+  }
+
+  void visit_link(const std::string& shown, const std::string& link) {
     struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) {
-      if (errno == ENOENT) return skip(shown, "is a link to nothing", 0, Gap::kHarmless);
-      if (errno == ELOOP) return skip(shown, "is a link in a loop", 0, Gap::kHarmless);
-      return skip(shown, "is a link: " + errno_text(errno), 0, Gap::kIncomplete);
+    std::string path;
+    if (const int error = follow(link, path, info); error != 0) {
+      if (error == ENOENT) return skip(shown, "is a link to nothing", 0, Gap::kHarmless);
+      if (error == ELOOP) return skip(shown, "is a link in a loop", 0, Gap::kHarmless);
+      return skip(shown, "is a link: " + errno_text(error), 0, Gap::kIncomplete);
     }
     if (S_ISDIR(info.st_mode)) return skip(shown, "is a link to a folder", 0, Gap::kHarmless);
     if (!S_ISREG(info.st_mode)) {
@@ -136,7 +162,9 @@ class Walker {
              bool named) {
     Folder folder{shown, path, absolute, {}, 0};
     const int links = named ? 0 : O_NOFOLLOW;  // a link put in the folder's place meanwhile
-    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | links));
+    FileDescriptor fd(root_ != nullptr
+                          ? open_without_links(path, O_RDONLY | O_DIRECTORY)
+                          : ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | links));
     DIR* stream = fd.open() ? ::fdopendir(fd.get()) : nullptr;
     if (stream == nullptr) {
       if (named) return skip_named(shown, errno_text(errno));
@@ -167,6 +195,7 @@ class Walker {
     file.absolute = absolute;
     file.size = S_ISREG(info.st_mode) ? static_cast<std::uint64_t>(info.st_size) : 0;
     file.named = named;
+    file.no_links = root_ != nullptr;
     on_file_(file);
   }
 
@@ -204,6 +233,7 @@ class Walker {
   const std::function<void(const InputFile&)>& on_file_;
   const std::function<void(const Skip&)>& on_skip_;
   std::stop_token stop_;
+  const ForeignRoot* root_;
   std::vector<Folder> folders_;
   std::unordered_set<FileKey, FileKeyHash> seen_;
   bool stdin_seen_ = false;
@@ -213,8 +243,9 @@ class Walker {
 
 void walk(const std::vector<std::string>& paths,
           const std::function<void(const InputFile&)>& on_file,
-          const std::function<void(const Skip&)>& on_skip, const std::stop_token& stop) {
-  Walker walker(on_file, on_skip, stop);
+          const std::function<void(const Skip&)>& on_skip, const std::stop_token& stop,
+          const ForeignRoot* root) {
+  Walker walker(on_file, on_skip, stop, root);
   for (const std::string& path : paths) {
     if (stop.stop_requested()) return;
     walker.walk(path);

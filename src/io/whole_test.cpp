@@ -46,6 +46,58 @@ TEST(Whole, says_what_is_wrong_with_a_file) {
       folder / "zip: is a zip archive, expected plain text, gzip, zstd, xz, bzip2 or lz4");
 }
 
+TEST(Whole, unpacks_bytes_and_the_one_file_of_an_archive) {
+  // python3: zipfile, one stored member "a.csv" with "x,y\n"; then the same and "b".
+  const auto zip = [](const std::vector<std::string>& names) {
+    std::string local, central;
+    const auto number = [](std::string& out, std::uint32_t value, int bytes) {
+      for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
+    };
+    for (const std::string& name : names) {
+      std::string head;
+      number(head, 20, 2);
+      number(head, 0, 2);
+      number(head, 0, 2);
+      number(head, 0, 4);
+      number(head, 0xA0B0C34A, 4);  // CRC-32 of "x,y\n"
+      number(head, 4, 4);
+      number(head, 4, 4);
+      number(head, static_cast<std::uint32_t>(name.size()), 2);
+      number(head, 0, 2);
+      central += "PK\1\2";
+      number(central, 20, 2);
+      central += head;
+      number(central, 0, 2);
+      number(central, 0, 2);
+      number(central, 0, 2);
+      number(central, 0, 4);
+      number(central, static_cast<std::uint32_t>(local.size()), 4);
+      central += name;
+      local += "PK\3\4" + head + name + "x,y\n";
+    }
+    std::string end = "PK\5\6";
+    number(end, 0, 4);
+    number(end, static_cast<std::uint32_t>(names.size()), 2);
+    number(end, static_cast<std::uint32_t>(names.size()), 2);
+    number(end, static_cast<std::uint32_t>(central.size()), 4);
+    number(end, static_cast<std::uint32_t>(local.size()), 4);
+    number(end, 0, 2);
+    return local + central + end;
+  };
+  EXPECT_EQ(unpack_whole("a\n", "list", 9).value(), "a\n");
+  EXPECT_EQ(unpack_whole("", "list", 0).value(), "");
+  EXPECT_EQ(unpack_whole(gzip(zstd("a\n")), "list", 2).value(), "a\n");
+  EXPECT_EQ(error_of(unpack_whole(zip({"a.csv"}), "list", 4)), "none");
+  EXPECT_EQ(unpack_whole(zip({"a.csv"}), "list", 4).value_or(""), "x,y\n");
+  EXPECT_EQ(error_of(unpack_whole(zip({"a.csv", "b"}), "list", 99)),
+            "list: zip archive: holds more than one file, expected one");
+  EXPECT_EQ(error_of(unpack_whole(zip({"a.csv"}), "list", 3)), "list: holds more than 3 bytes");
+  EXPECT_NE(error_of(unpack_whole(zip({"a.csv"}).substr(0, 37), "list", 99)), "none");
+  EXPECT_NE(error_of(unpack_whole(gzip("abc").substr(0, 15), "list", 9)), "none");
+  EXPECT_EQ(error_of(unpack_whole(gzip(std::string(1 << 20, 'x')), "list", 999)),
+            "list: holds more than 999 bytes");
+}
+
 TEST(Whole, replaces_a_file_and_leaves_nothing_beside_it) {
   const TemporaryFolder folder;
   ASSERT_TRUE(write_whole(folder / "out", "one"));

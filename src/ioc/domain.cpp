@@ -154,6 +154,15 @@ bool is_public_suffix(std::string_view name) {
   return psl_is_public_suffix(suffix_list(), text.bytes.data()) != 0;
 }
 
+bool has_listed_suffix(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  if (last == "example") return true;
+  const Terminated text(last);
+  if (text.bytes[0] == '\0' || suffix_list() == nullptr) return false;
+  return psl_is_public_suffix2(suffix_list(), text.bytes.data(),
+                               PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE) != 0;
+}
+
 std::optional<std::string_view> registrable_domain(std::string_view name) {
   const Terminated text(name);
   if (text.bytes[0] == '\0' || suffix_list() == nullptr) return {};

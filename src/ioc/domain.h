@@ -29,6 +29,10 @@ bool is_public_suffix(std::string_view name);
 /// "b.co.uk" of "a.b.co.uk"; nothing for a public suffix or a single label.
 std::optional<std::string_view> registrable_domain(std::string_view name);
 
+/// Whether the last label of `name` is in the list of public suffixes, so that the name can be
+/// one of the Internet's and not a word with a dot in it; documentation's "example" counts.
+bool has_listed_suffix(std::string_view name);
+
 struct SharedHostRow {
   std::string_view name;
   std::string_view reason;

@@ -378,6 +378,10 @@ std::string canonical_unix_path(std::string_view text) {
 }
 
 std::optional<RegistryKeyForm> canonical_registry_key(std::string_view text) {
+  // No root and no prefix begins otherwise, nor does another letter fold to one of these.
+  if (text.empty() ||
+      std::string_view("\\hrmcHRMC").find(text.front()) == std::string_view::npos)
+    return {};
   RegistryKeyForm out;
   // '/' stays: it is a letter of a key's name ("hkcr\mime\database\content type\text/html").
   std::string key;

@@ -21,6 +21,32 @@ enum class Tlp : std::uint8_t { kClear, kGreen, kAmber, kAmberStrict, kRed };
 Tlp parse_tlp(std::string_view word);
 std::string_view name_of(Tlp tlp);  ///< "clear", "green", "amber", "amber+strict", "red"
 
+/// What a receiver may do with a value (Permissible Actions Protocol, as MISP tags write it).
+/// Ordered by strictness.
+enum class Pap : std::uint8_t { kClear, kGreen, kAmber, kRed };
+
+/// Case-blind, with or without "PAP:"; "white" is kClear. Nothing for other words.
+std::optional<Pap> parse_pap(std::string_view word);
+std::string_view name_of(Pap pap);  ///< "clear", "green", "amber", "red"
+
+/// Whether the word is the id of a technique or tactic of MITRE ATT&CK: T1059, T1059.001,
+/// TA0001.
+bool is_attack_id(std::string_view word);
+
+/// What a source says of one claim beyond the value; each only where the source says it.
+struct ClaimFacts {
+  std::optional<std::uint8_t> confidence;  ///< 0..100, the source's own
+  std::optional<Tlp> tlp;                  ///< of this claim; else its pulse's
+  std::optional<Pap> pap;
+  std::optional<Time> last_said;  ///< when the source last saw or confirmed it
+  std::string malware, adversary;
+  std::vector<std::string> attack_ids;
+  /// False where the source says that the value is context and nothing to search for (MISP's
+  /// `to_ids`).
+  bool detect = true;
+  friend bool operator==(const ClaimFacts&, const ClaimFacts&) = default;
+};
+
 /// A row of a feed before `ioc` has judged it: a value, the type word the feed used, what it
 /// says.
 struct RawIndicator {
@@ -30,7 +56,8 @@ struct RawIndicator {
   std::optional<Time> created, expiration;
   bool active = true;
   std::int64_t source_id = 0;  ///< OTX's indicator id, global to (type, value); 0: none
-  std::string where;           ///< for messages: "feed.csv:17", "page 3: pulse 5f.. row 12"
+  ClaimFacts facts;
+  std::string where;  ///< for messages: "feed.csv:17", "page 3: pulse 5f.. row 12"
 };
 
 /// A claim: some source says something about an observable. Times are the source's own.
@@ -41,6 +68,7 @@ struct Claim {
   std::optional<Time> created, expiration;
   bool active = true;
   std::int64_t source_id = 0;
+  ClaimFacts facts;
   /// Why the observable is to be quarantined (S5); empty: it is not.
   std::string quarantine;
 };
@@ -51,6 +79,7 @@ struct Pulse {
   std::optional<Time> created, modified;
   std::int64_t revision = 0;
   Tlp tlp = Tlp::kAmber;
+  std::optional<Pap> pap;  ///< nothing where the source says none
   bool is_public = false;
   std::vector<std::string> tags, references, targeted_countries, industries, malware_families,
       attack_ids, extract_source;

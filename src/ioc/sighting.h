@@ -68,7 +68,26 @@ struct FieldMark {
 };
 
 enum class Verdict : std::uint8_t { kShown, kWeak, kSuppressed };
-std::string_view name_of(Verdict verdict);
+std::string_view name_of(Verdict verdict);  ///< "shown", "weak", "suppressed"
+std::optional<Verdict> verdict_from_name(std::string_view name);  ///< case-blind
+
+/// What text for people leaves out, unless it is asked for: suppressed, or weak for another
+/// reason than its grade.
+constexpr bool is_noise(Verdict verdict, Grade grade) {
+  return verdict == Verdict::kSuppressed ||
+         (verdict == Verdict::kWeak && grade != Grade::kWeak);
+}
+
+/// Which way an event went, as far as it says so and the match is one of its ends.
+enum class Flow : std::uint8_t {
+  kUnknown,
+  kInbound,         ///< the indicator came to us
+  kInboundBlocked,  ///< and was kept out
+  kOutbound,        ///< one of ours went to the indicator
+  kOutboundBlocked,
+  kAnswered,  ///< one of ours asked for the name and got an answer
+};
+std::string_view name_of(Flow flow);  ///< "inbound", "inbound blocked", ..., "" for kUnknown
 
 /// Row of a hunt in the store.
 enum class HuntId : std::int64_t {};
@@ -93,6 +112,8 @@ struct Sighting {
   std::vector<ViewKind> views;
   Verdict verdict = Verdict::kShown;
   std::string reason;
+  Flow flow = Flow::kUnknown;
+  std::string host;          ///< that the event happened on; "" where it does not say
   std::optional<Time> time;  ///< of the event
   bool time_has_clock = true;
   std::optional<bool> live;  ///< whether a claim was live at `time`

@@ -64,6 +64,9 @@ struct TypeRow {
   std::string_view ecs_field;  ///< below `threat.indicator`, or a whole field name; empty: none
   std::string_view stix;       ///< STIX 2.1 pattern object path; empty: no pattern
   std::string_view misp;       ///< MISP attribute type
+  std::string_view misp_category;
+  std::string_view zeek;      ///< Intel::Type; empty: Zeek has none
+  std::string_view suricata;  ///< keywords that look at it, blanks between; empty: none
   Matching matching;
 };
 

@@ -71,6 +71,16 @@ TEST(Types, only_rule_languages_are_never_matched_as_text) {
   }
 }
 
+TEST(Pap, words) {
+  EXPECT_EQ(parse_pap("PAP:WHITE"), Pap::kClear);
+  EXPECT_EQ(parse_pap("pap:clear"), Pap::kClear);
+  EXPECT_EQ(parse_pap("Amber"), Pap::kAmber);
+  EXPECT_EQ(parse_pap("tlp:red"), std::nullopt);
+  EXPECT_EQ(parse_pap(""), std::nullopt);
+  for (const Pap pap : {Pap::kClear, Pap::kGreen, Pap::kAmber, Pap::kRed})
+    EXPECT_EQ(parse_pap(name_of(pap)), pap);
+}
+
 TEST(Tlp, words_and_the_stricter_default) {
   EXPECT_EQ(parse_tlp("white"), Tlp::kClear);
   EXPECT_EQ(parse_tlp("CLEAR"), Tlp::kClear);

@@ -96,5 +96,21 @@ TEST(Finding, exit_status_follows_the_design) {
   EXPECT_EQ(totals.exit_status(), 2);
 }
 
+TEST(StaleWords, name_what_is_older_than_thirty_days_and_nothing_else) {
+  const Time now = parse_iso8601("2026-11-24")->time;
+  Freshness freshness;
+  freshness.feeds = {{"otx", parse_iso8601("2026-10-10")->time, {}},
+                     {"file:new", parse_iso8601("2026-11-20")->time, {}},
+                     {"file:unknown", {}, {}}};
+  freshness.newest_pulse = parse_iso8601("2026-11-01")->time;
+  EXPECT_EQ(stale_words(freshness, now),
+            std::vector<std::string>{"feed 'otx' ran last 45 days ago"});
+  freshness.newest_pulse = parse_iso8601("2026-09-25")->time;
+  freshness.feeds.clear();
+  EXPECT_EQ(stale_words(freshness, now),
+            std::vector<std::string>{"the newest pulse is of 60 days ago"});
+  EXPECT_TRUE(stale_words({}, now).empty());
+}
+
 }  // namespace
 }  // namespace spoor

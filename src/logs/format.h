@@ -66,6 +66,9 @@ struct LogFormat {
 /// Every format, the most particular first; the last is `text`, which takes any line.
 std::span<const LogFormat* const> log_formats();
 const LogFormat* find_format(std::string_view name);  ///< null: none of that name
+/// How the records of a binary file are rendered ("evtx", "journal"; io/records.h); null: it
+/// has lines, which are to be looked at.
+const LogFormat* record_format(std::string_view form);
 const LogFormat& text_format();
 
 /// What the user said of the formats.
@@ -96,7 +99,8 @@ void read_message(std::string_view program, std::string_view message, const Form
 
 // The rows, each in the file of its family.
 extern const LogFormat kZeekTsvFormat, kW3cFormat, kCsvFormat;
-extern const LogFormat kZeekJsonFormat, kSuricataFormat, kCowrieJsonFormat, kJsonFormat;
+extern const LogFormat kZeekJsonFormat, kSuricataFormat, kCowrieJsonFormat, kJournaldFormat,
+    kJsonFormat;
 extern const LogFormat kCefFormat, kLeefFormat, kWindowsXmlFormat;
 extern const LogFormat kSyslog5424Format, kSyslogFormat, kContainerFormat;
 extern const LogFormat kAuditdFormat, kSshdFormat, kPostfixFormat;

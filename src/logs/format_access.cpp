@@ -117,15 +117,20 @@ bool parse_combined(std::string_view line, const FormatState& state, Record& rec
   return true;
 }
 
+/// "www.example.com", "localhost:443"; "web1 192.0.2.1" may be anything.
+bool is_vhost(std::string_view text) {
+  if (!is_client(text) || looks_like_address(text)) return false;
+  const std::size_t colon = text.rfind(':');
+  return text.find('.') != std::string_view::npos ||
+         (colon != std::string_view::npos && colon > 0 && is_number(text.substr(colon + 1)));
+}
+
 /// The virtual host stands first: "www.example.com:443 192.0.2.1 - - [...".
 bool parse_vhost(std::string_view line, const FormatState& state, Record& record) {
   Access access;
   if (!read_access(line, state, true, access)) return false;
-  if (access.ident.empty() || !looks_like_address(access.client) ||
-      looks_like_address(access.vhost) || !is_client(access.vhost) ||
-      access.vhost.find('.') == std::string_view::npos) {
+  if (access.ident.empty() || !looks_like_address(access.client) || !is_vhost(access.vhost))
     return false;
-  }
   set_access(access, record);
   std::string_view host = access.vhost;
   const std::size_t colon = host.rfind(':');

@@ -292,6 +292,8 @@ bool parse_csv(std::string_view line, const FormatState& state, Record& record) 
     ++columns;
     if (!cell.empty()) record.put_row(each.row, each.dropped, each.name, cell, {}, 0);
   }
+  // A cell may go on over the line's end: what stands before it is known.
+  if (columns >= 2 && std::count(line.begin(), line.end(), '"') % 2 != 0) return true;
   // The last cells may be empty.
   return columns == state.columns.size() ||
          (columns + 1 == state.columns.size() && line.back() == state.separator);

@@ -23,6 +23,7 @@ struct OwnName {
   std::string_view name;
   Slot slot;
   FieldRole role;
+  std::uint8_t rank = 0;  ///< 0 is best
 };
 constexpr OwnName kZeekNames[] = {
     {"host", Slot::kUrlHost, FieldRole::kHost},
@@ -54,7 +55,7 @@ bool walk(std::string_view text, const FormatState& state, Record& record,
     const auto* mine = std::find_if(own.data(), own.data() + own.size(),
                                     [&](const OwnName& row) { return row.name == name; });
     if (mine != own.data() + own.size()) {
-      record.set(mine->slot, name, value, 0, leaf.raw);
+      record.set(mine->slot, name, value, mine->rank, leaf.raw);
       if (mine->slot == Slot::kNone && mine->role != FieldRole::kOther)
         record.mark(mine->role, name, leaf.raw);
       continue;
@@ -84,7 +85,8 @@ bool parse_zeek(std::string_view line, const FormatState& state, Record& record)
   const bool path = holds(line, "\"_path\"");
   if (!path && !(holds(line, "\"ts\"") &&
                  (holds(line, "\"id.orig_h\"") || holds(line, "\"id\":{\"orig_h\"") ||
-                  holds(line, "\"uid\"") || holds(line, "\"fuid\"")))) {
+                  holds(line, "\"uid\"") || holds(line, "\"fuid\"") ||
+                  holds(line, "\"uids\"") || holds(line, "\"certificate.serial\"")))) {
     return false;
   }
   record.default_scheme = "http";
@@ -115,6 +117,28 @@ bool parse_cowrie(std::string_view line, const FormatState& state, Record& recor
   return true;
 }
 
+constexpr OwnName kJournaldNames[] = {
+    {"__REALTIME_TIMESTAMP", Slot::kTime, FieldRole::kOther},
+    {"_SOURCE_REALTIME_TIMESTAMP", Slot::kTime, FieldRole::kOther, 5},
+    {"_HOSTNAME", Slot::kHost, FieldRole::kHost},
+    {"SYSLOG_IDENTIFIER", Slot::kProcess, FieldRole::kOther},
+    {"_COMM", Slot::kProcess, FieldRole::kOther, 5},
+    {"_UID", Slot::kUser, FieldRole::kOther},
+    {"__CURSOR", Slot::kNone, FieldRole::kOther},
+    {"_MACHINE_ID", Slot::kNone, FieldRole::kOther},
+    {"_BOOT_ID", Slot::kNone, FieldRole::kOther},
+    {"PRIORITY", Slot::kNone, FieldRole::kOther},
+};
+
+/// What `journalctl -o json` writes, and io/journal.cpp.
+bool parse_journald(std::string_view line, const FormatState& state, Record& record) {
+  if (line.empty() || line.front() != '{' || !holds(line, "\"__REALTIME_TIMESTAMP\"") ||
+      !(holds(line, "\"__CURSOR\"") || holds(line, "\"_BOOT_ID\"") ||
+        holds(line, "\"_HOSTNAME\"")))
+    return false;
+  return walk(line, state, record, kJournaldNames);
+}
+
 /// Host and request target in members of their own: only where a member's name says so.
 bool may_hold_url(std::string_view line, const FormatState&) {
   for (const std::string_view name : {"\"ur", "_ur", ".ur", "URI\"", "ath\"", "equestUR"}) {
@@ -135,6 +159,8 @@ constexpr LogFormat kSuricataFormat = {
     "suricata-eve", "Suricata EVE", parse_suricata, nullptr, may_hold_url, {}, true};
 constexpr LogFormat kCowrieJsonFormat = {"cowrie-json", "Cowrie honeypot, an object a line",
                                          parse_cowrie};
+constexpr LogFormat kJournaldFormat = {"journald", "the journal of systemd, an object an entry",
+                                       parse_journald, nullptr, may_hold_url};
 constexpr LogFormat kJsonFormat = {
     "json", "JSON, an object a line or an array of them", parse_json, nullptr, may_hold_url, {},
     true};

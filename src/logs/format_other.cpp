@@ -1,4 +1,4 @@
-// Cowrie's text log, and Windows events as a line of XML each. Tested by formats_test.cpp.
+// Cowrie's text log. Tested by formats_test.cpp.
 
 #include "logs/cursor.h"
 #include "logs/format.h"
@@ -53,55 +53,9 @@ bool parse_cowrie(std::string_view line, const FormatState& state, Record& recor
   return true;
 }
 
-/// <Event xmlns='...'><System>...<TimeCreated SystemTime='...'/>...<Computer>..</Computer>
-/// </System><EventData><Data Name='SourceIp'>192.0.2.5</Data>...
-bool parse_windows_xml(std::string_view line, const FormatState& state, Record& record) {
-  const std::string_view head = line.substr(0, 512);
-  const std::size_t event = head.find("<Event ");
-  if (event == std::string_view::npos || event > 64 ||
-      head.find("schemas.microsoft.com/win/2004/08/events") == std::string_view::npos) {
-    return false;
-  }
-  const std::string_view text = line.substr(0, 256 << 10);
-  for (const char quote : {'\'', '"'}) {
-    const std::string before = std::string("SystemTime=") + quote;
-    const std::string_view when = between(text, before, std::string_view(&quote, 1));
-    if (when.empty()) continue;
-    if (const auto time = read_time(when, state.time)) record.set_time(*time);
-  }
-  const std::string_view computer = between(text, "<Computer>", "<");
-  if (!computer.empty()) record.set(Slot::kHost, "Computer", computer);
-  const std::string_view channel = between(text, "<Channel>", "<");
-  if (!channel.empty()) record.set(Slot::kNone, "Channel", channel);
-  const std::size_t id = text.find("<EventID");
-  if (id != std::string_view::npos) {
-    const std::string_view number = between(text.substr(id), ">", "<");
-    if (!number.empty()) record.set(Slot::kNone, "EventID", number);
-  }
-  // <Data Name='x'>value</Data>, one after another.
-  for (std::size_t at = text.find("<Data "); at != std::string_view::npos;
-       at = text.find("<Data ", at)) {
-    const std::size_t close = text.find('>', at);
-    if (close == std::string_view::npos) break;
-    const std::string_view tag = text.substr(at, close - at);
-    at = close + 1;
-    if (!tag.empty() && tag.back() == '/') continue;
-    const std::size_t name = tag.find("Name=");
-    if (name == std::string_view::npos || name + 6 >= tag.size()) continue;
-    std::string_view key = tag.substr(name + 6);
-    key = key.substr(0, std::min(key.find_first_of("'\""), key.size()));
-    const std::size_t end = std::min(text.find('<', at), text.size());
-    record.put(key, text.substr(at, end - at));
-    at = end;
-  }
-  return true;
-}
-
 }  // namespace
 
 constexpr LogFormat kCowrieFormat = {
     "cowrie", "Cowrie honeypot, text", parse_cowrie, nullptr, nullptr, "cowrie", false};
-constexpr LogFormat kWindowsXmlFormat = {"windows-xml", "Windows events, XML, a line each",
-                                         parse_windows_xml};
 
 }  // namespace spoor

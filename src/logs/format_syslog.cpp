@@ -98,6 +98,13 @@ bool is_level(std::string_view word) {
                      [&](std::string_view level) { return equals_ignore_case(level, word); });
 }
 
+/// "000000000264F": a thread or an object, in the logs of programs that write syslog's time.
+bool is_long_number(std::string_view word) {
+  constexpr std::size_t kLongestHostNumber = 8;
+  return word.size() > kLongestHostNumber && is_digit(word.front()) &&
+         std::all_of(word.begin(), word.end(), is_hex);
+}
+
 bool parse_3164(std::string_view line, const FormatState& state, Record& record) {
   Cursor cursor(line);
   const bool priority = eat_priority(cursor);
@@ -152,6 +159,7 @@ bool parse_3164(std::string_view line, const FormatState& state, Record& record)
     const bool cisco =
         after.substr(percent, 5) == "%ASA-" || after.substr(percent, 5) == "%FTD-";
     if (!words && !priority && !tagged && !(cisco && percent < 64)) return false;
+    if (!priority && !tagged && is_long_number(host)) return false;
     // With a blank between date and clock the tag must have a process id as well.
     if (!words && rest[10] != 'T' && !priority &&
         second.rest().substr(0, size).find('[') == kNone)

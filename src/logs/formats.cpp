@@ -27,23 +27,18 @@ constexpr LogFormat kTextFormat = {"text", "any other text, a time where one is 
 
 // The most particular first: a line is what the first row says that reads it.
 constexpr const LogFormat* kFormats[] = {
-    &kZeekTsvFormat,       &kW3cFormat,
-    &kSuricataFormat,      &kZeekJsonFormat,
-    &kCowrieJsonFormat,    &kJsonFormat,
-    &kCefFormat,           &kLeefFormat,
-    &kWindowsXmlFormat,    &kSyslog5424Format,
-    &kContainerFormat,     &kAuditdFormat,
-    &kAccessVhostFormat,   &kAccessCombinedFormat,
-    &kAccessCommonFormat,  &kApacheErrorFormat,
-    &kNginxErrorFormat,    &kSquidFormat,
-    &kHaproxyFormat,       &kElbFormat,
-    &kWindowsDnsFormat,    &kTcpdumpFormat,
-    &kCowrieFormat,        &kBindFormat,
-    &kSyslogFormat,        &kAsaFormat,
-    &kIptablesFormat,      &kDnsmasqFormat,
-    &kPostfixFormat,       &kSshdFormat,
-    &kAccessPatternFormat, &kKeyValueFormat,
-    &kCsvFormat,           &kTextFormat,
+    &kZeekTsvFormat,      &kW3cFormat,           &kSuricataFormat,
+    &kZeekJsonFormat,     &kCowrieJsonFormat,    &kJournaldFormat,
+    &kJsonFormat,         &kCefFormat,           &kLeefFormat,
+    &kWindowsXmlFormat,   &kSyslog5424Format,    &kContainerFormat,
+    &kAuditdFormat,       &kAccessVhostFormat,   &kAccessCombinedFormat,
+    &kAccessCommonFormat, &kApacheErrorFormat,   &kNginxErrorFormat,
+    &kSquidFormat,        &kHaproxyFormat,       &kElbFormat,
+    &kWindowsDnsFormat,   &kTcpdumpFormat,       &kCowrieFormat,
+    &kBindFormat,         &kSyslogFormat,        &kAsaFormat,
+    &kIptablesFormat,     &kDnsmasqFormat,       &kPostfixFormat,
+    &kSshdFormat,         &kAccessPatternFormat, &kKeyValueFormat,
+    &kCsvFormat,          &kTextFormat,
 };
 
 std::string_view without_line_end(std::string_view line) {
@@ -76,6 +71,20 @@ std::span<const LogFormat* const> log_formats() {
 
 const LogFormat& text_format() {
   return kTextFormat;
+}
+
+const LogFormat* record_format(std::string_view form) {
+  struct Row {
+    std::string_view form;
+    const LogFormat* format;
+  };
+  constexpr Row kRows[] = {{"evtx", &kWindowsXmlFormat},
+                           {"journal", &kJournaldFormat},
+                           {"journal-export", &kJournaldFormat}};
+  for (const Row& row : kRows) {
+    if (row.form == form) return row.format;
+  }
+  return nullptr;
 }
 
 const LogFormat* find_format(std::string_view name) {
@@ -124,7 +133,8 @@ const LogFormat& detect_format(std::string_view text, const FormatState& state) 
   std::size_t looked = 0;
   FormatState seen = state;
   std::optional<FormatState> table;  // read by the first line as a table's header
-  std::size_t table_rows = 0;
+  std::size_t table_rows = 0, continued = 0;
+  bool in_quotes = false;  // a cell of the table goes on over the line's end
   Record record;
   for (std::size_t at = 0; at < text.size() && lines < kVotingLines && looked < kVotingBytes;) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -150,7 +160,12 @@ const LogFormat& detect_format(std::string_view text, const FormatState& state) 
         continue;
       }
     }
-    if (table && read_as(kCsvFormat, head, *table, record)) ++table_rows;
+    if (table && in_quotes) {
+      ++continued;
+    } else if (table && read_as(kCsvFormat, head, *table, record)) {
+      ++table_rows;
+    }
+    if (std::count(line.begin(), line.end(), '"') % 2 != 0) in_quotes = !in_quotes;
     for (std::size_t i = 0; i < std::size(kFormats); ++i) {
       if (!read_as(*kFormats[i], head, state, record)) continue;
       ++votes[i];
@@ -162,8 +177,9 @@ const LogFormat& detect_format(std::string_view text, const FormatState& state) 
   for (std::size_t i = 0; i < text_row; ++i) {
     if (votes[i] > (best == text_row ? 0 : votes[best])) best = i;
   }
-  // A table's cells may go over several lines: half of what follows is enough.
-  if (table && (lines == 1 || 2 * table_rows >= lines - 1) &&
+  // A table's cells may go over several lines, which say nothing of it; of the others half is
+  // enough.
+  if (table && (lines == 1 || (table_rows > 0 && 2 * table_rows >= lines - 1 - continued)) &&
       (best == text_row || votes[best] < lines - 1 || &kKeyValueFormat == kFormats[best])) {
     return kCsvFormat;
   }

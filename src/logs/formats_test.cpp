@@ -55,6 +55,17 @@ const LineCase kLines[] = {
     {"access_vhost",
      R"(www.site.example:443 192.0.2.5 - - [24/Nov/2026:10:54:14 +0000] "GET /a HTTP/1.1" 200 1 "-" "x")",
      "access-vhost 2026-11-24T10:54:14Z host=www.site.example from=192.0.2.5 status=200"},
+    {"access_vhost_with_port_alone",
+     R"(localhost:8443 192.0.2.5 req7 bob [24/Nov/2026:10:54:14 +0000] "GET /a HTTP/1.1" 200 1 "-" "x")",
+     "access-vhost 2026-11-24T10:54:14Z host=localhost user=bob from=192.0.2.5 status=200"},
+    {"no_host_in_a_thread_number", "Nov 24 10:54:14.999  000000000264F I shmem 262144",
+     "text 2026-11-24T10:54:14.999000Z~?"},
+    {"csv_cell_over_lines",
+     "time,src_ip,note\n2026-11-24T10:54:14Z,192.0.2.5,\"begins\"\" here",
+     "csv 2026-11-24T10:54:14Z from=192.0.2.5"},
+    {"zeek_json_certificate",
+     R"({"ts":1764000000.5,"id":"F1","certificate.version":3,"certificate.serial":"0E"})",
+     "zeek-json 2025-11-24T16:00:00.500000Z"},
     {"apache_error",
      "[Tue Nov 24 10:54:14.528126 2026] [proxy:error] [pid 11:tid 12] [client 192.0.2.5:37752] "
      "AH01071: failed",
@@ -244,6 +255,30 @@ const LineCase kLines[] = {
      "</System><EventData><Data Name='SourceIp'>10.0.0.5</Data><Data Name='DestinationIp'>"
      "192.0.2.5</Data><Data Name='DestinationPort'>443</Data></EventData></Event>",
      "windows-xml 2026-11-24T10:54:14.123456Z host=PC1 from=10.0.0.5 to=192.0.2.5 dport=443"},
+    {"windows_record",
+     "<Event><System><Provider Name='P'/><EventID>1</EventID><TimeCreated SystemTime='"
+     "2026-11-24T10:54:14.1234567Z'/><Computer>PC1</Computer><Security UserID='S-1-5-18'/>"
+     "</System><UserData><LogFileCleared xmlns='x'><Port>1 < 2 & 3</Port></LogFileCleared>"
+     "</UserData></Event>",
+     "windows-xml 2026-11-24T10:54:14.123456Z host=PC1 user=S-1-5-18"},
+    {"windows_names_before_sids",
+     "<!--recovered--><Event><System><Computer>PC1</Computer><Security UserID='S-1-5-18'/>"
+     "</System><EventData><Data Name='User'>bob</Data></EventData></Event>",
+     "windows-xml host=PC1 user=bob"},
+    {"windows_values_forge_nothing",
+     "<Event><System><Computer>PC1</Computer></System><EventData><Data Name='a'>x&lt;/Data>"
+     "&lt;Data Name='SourceIp'>192.0.2.1</Data><Data Name='b' Other='>'>y</Data></EventData>"
+     "</Event>",
+     "windows-xml host=PC1"},
+    {"journald",
+     R"({"__CURSOR":"s=1","__REALTIME_TIMESTAMP":"1795517654123456","_HOSTNAME":"gate",)"
+     R"("_UID":"0","_COMM":"sshd-session","SYSLOG_IDENTIFIER":"sshd","MESSAGE":)"
+     R"("Failed password for root from 192.0.2.5 port 22 ssh2"})",
+     "journald/sshd 2026-11-24T10:54:14.123456Z host=gate user=0 process=sshd from=192.0.2.5 "
+     "sport=22 failed"},
+    {"journald_of_a_kernel",
+     R"({"_BOOT_ID":"b","__REALTIME_TIMESTAMP":"1795517654123456","MESSAGE":"hello"})",
+     "journald 2026-11-24T10:54:14.123456Z"},
     {"text", "something at 2026-11-24 10:54:14 happened", "text 2026-11-24T10:54:14Z?"},
     {"asctime_is_no_syslog", "Tue Nov 24 10:54:14 2026 [pid 1] [bob] OK LOGIN: Client",
      "text 2026-11-24T10:54:14Z?"},
@@ -411,6 +446,90 @@ TEST(Formats, infer_what_a_time_leaves_out) {
   }
 }
 
+TEST(Formats, read_local_clocks_by_the_rules_of_their_zone) {
+  struct Case {
+    const char* name;
+    const char* line;
+    const char* expected;
+  };
+  const Case cases[] = {
+      {"winter", "2026-01-15 12:00:00", "2026-01-15T11:00:00Z"},
+      {"summer", "2026-07-15 12:00:00.25", "2026-07-15T10:00:00.250000Z"},
+      {"shown twice: the first, marked", "2026-10-25 02:30:00", "2026-10-25T00:30:00Z?"},
+      {"after both", "2026-10-25 03:00:00", "2026-10-25T02:00:00Z"},
+      {"never shown: marked", "2026-03-29 02:30:00", "2026-03-29T01:30:00Z?"},
+      {"a zone that is said counts", "2026-07-15T12:00:00Z", "2026-07-15T12:00:00Z"},
+      {"without a year", "Jul 15 12:00:00", "2026-07-15T10:00:00Z~"},
+      {"the day alone", "2026-07-15", "2026-07-15T00:00:00Z"},
+      {"before 1970 there are no logs", "1969-07-15 12:00:00", ""},
+  };
+  TimeContext context;
+  context.modified = parse_iso8601("2026-11-24T12:00:00Z")->time;
+  context.zone_given = true;
+  context.zone = std::make_shared<const TimeZone>(
+      TimeZone::from_rule(*parse_posix_zone("CET-1CEST,M3.5.0,M10.5.0/3")));
+  const auto shown = [](const std::optional<TimeText>& time) {
+    if (!time) return std::string();
+    return format_iso8601(time->event.time) + (time->year_inferred ? "~" : "") +
+           (time->zone_inferred ? "?" : "");
+  };
+  for (const Case& each : cases)
+    EXPECT_EQ(shown(read_time(each.line, context)), each.expected) << each.name;
+  EXPECT_EQ(shown(read_clock("12:30:00", context)), "2026-11-24T11:30:00Z~");
+  EXPECT_EQ(shown(read_clock("13:30:00", context)), "2026-11-23T12:30:00Z~");
+  // Out of an image, and not given: always inferred.
+  context.zone_given = false;
+  EXPECT_EQ(shown(read_time("2026-07-15 12:00:00", context)), "2026-07-15T10:00:00Z?");
+}
+
+TEST(Formats, years_come_from_what_a_compressed_file_says) {
+  struct Case {
+    const char* name;
+    const char* said;  ///< by the content
+    const char* file;  ///< its last change
+    const char* year;
+  };
+  const Case cases[] = {
+      {"the file alone", "", "2026-11-24", "2026"},
+      {"a copy is younger than what was copied", "2024-11-24", "2026-11-24", "2024"},
+      {"but not older", "2027-11-24", "2026-11-24", "2026"},
+      {"an invented time", "1980-01-01", "2026-11-24", "2026"},
+      {"a stream has no time of its own", "2024-11-24", "", "2024"},
+  };
+  const auto time_of = [](const char* text) -> std::optional<Time> {
+    if (*text == 0) return std::nullopt;
+    return parse_iso8601(text)->time;
+  };
+  const std::string line = "Nov 20 10:00:00 web1 sshd[1]: hello\n";
+  for (const Case& each : cases) {
+    FormatTrack track;
+    const ChunkFormats formats = track.enter(
+        0, line, TextEncoding::kBytes, {}, [&] { return time_of(each.file); },
+        time_of(each.said));
+    Record record;
+    read_record(line, formats.known(), formats.state_at(0), record);
+    ASSERT_TRUE(record.time) << each.name;
+    EXPECT_EQ(format_iso8601(record.time->event.time).substr(0, 4), each.year) << each.name;
+  }
+}
+
+TEST(Formats, a_later_member_of_a_gzip_file_may_be_of_a_later_year) {
+  FormatTrack track;
+  const auto file = [] { return parse_iso8601("2027-01-01")->time; };
+  const std::string line = "Nov 20 10:00:00 web1 sshd[1]: hello\n";
+  const std::pair<const char*, const char*> chunks[] = {
+      {"2024-11-24", "2024"}, {"2024-11-24", "2024"}, {"2026-11-24", "2026"}};
+  std::uint64_t index = 0;
+  for (const auto& [said, year] : chunks) {
+    const ChunkFormats formats =
+        track.enter(index++, line, TextEncoding::kBytes, {}, file, parse_iso8601(said)->time);
+    Record record;
+    read_record(line, formats.known(), formats.state_at(0), record);
+    ASSERT_TRUE(record.time) << index;
+    EXPECT_EQ(format_iso8601(record.time->event.time).substr(0, 4), year) << index;
+  }
+}
+
 TEST(Formats, headers_hold_from_where_they_stand_over_chunks) {
   FormatTrack track;
   const auto modified = [] { return std::optional<Time>(kModified); };
@@ -427,6 +546,53 @@ TEST(Formats, headers_hold_from_where_they_stand_over_chunks) {
   read_record("192.0.2.3 2026-11-24 10:54:16", second.known(), second.state_at(last), record);
   EXPECT_EQ(record.value(Slot::kSourceAddress), "192.0.2.3");
   EXPECT_EQ(track.format(), &kW3cFormat);
+}
+
+TEST(Formats, a_track_that_goes_on_knows_the_headers_before) {
+  const auto modified = [] { return std::optional<Time>(kModified); };
+  const std::string head = "#Fields: date time c-ip\n2026-11-24 10:54:14 192.0.2.1\n";
+  const std::string second = "#Fields: c-ip date time\n192.0.2.3 2026-11-24 10:54:16\n";
+  FormatTrack whole;
+  EXPECT_EQ(whole.enter(0, head, TextEncoding::kBytes, {}, modified).header_bytes, 0u);
+  const std::size_t before =
+      whole.enter(1, second, TextEncoding::kBytes, {}, modified).header_bytes;
+  ASSERT_TRUE(whole.headers());
+  EXPECT_EQ(whole.headers()->substr(0, before), "#Fields: date time c-ip\n");
+  EXPECT_EQ(whole.headers()->substr(before), "#Fields: c-ip date time\n");
+
+  struct Case {
+    std::string headers, line;
+  };
+  const Case cases[] = {
+      {whole.headers()->substr(0, before), "2026-11-24 10:54:15 192.0.2.2"},
+      {*whole.headers(), "192.0.2.2 2026-11-24 10:54:15"},
+  };
+  for (const Case& each : cases) {
+    FormatTrack rest;
+    rest.resume(head, TextEncoding::kBytes, each.headers, {}, modified);
+    EXPECT_EQ(rest.format(), &kW3cFormat);
+    const ChunkFormats formats = rest.enter(0, each.line, TextEncoding::kBytes, {}, modified);
+    Record record;
+    read_record(each.line, formats.known(), formats.state_at(0), record);
+    EXPECT_EQ(record.value(Slot::kSourceAddress), "192.0.2.2") << each.headers;
+    EXPECT_EQ(rest.headers(), each.headers);  // for the one after
+  }
+}
+
+TEST(Formats, a_track_that_goes_on_takes_the_format_of_the_begin) {
+  const auto modified = [] { return std::optional<Time>(kModified); };
+  const std::string access =
+      "192.0.2.5 - - [24/Nov/2026:10:54:14 +0000] \"GET /a HTTP/1.1\" 200 12\n";
+  const std::string csv = "time,src_ip\n2026-11-24T10:54:14Z,192.0.2.1\n";
+  for (const std::string& head : {access, csv}) {
+    FormatTrack whole;
+    whole.enter(0, head, TextEncoding::kBytes, {}, modified);
+    FormatTrack rest;
+    rest.resume(head, TextEncoding::kBytes, whole.headers().value_or(""), {}, modified);
+    const ChunkFormats formats =
+        rest.enter(0, "no such line\n", TextEncoding::kBytes, {}, modified);
+    EXPECT_EQ(formats.format, whole.format()) << head;
+  }
 }
 
 TEST(Formats, a_pattern_names_the_parts_of_a_line) {
@@ -453,6 +619,16 @@ TEST(Formats, a_few_lines_of_something_are_no_format) {
   Record record;
   read_record("{\"user\":\"bob\"}", text_format(), {}, record);
   EXPECT_EQ(told(record), "json user=bob");
+}
+
+TEST(Formats, a_table_with_cells_over_lines_is_a_table) {
+  std::string text = "time,src_ip,note\n";
+  for (int i = 0; i < 5; ++i) {
+    text += "2026-11-24T10:54:14Z,192.0.2.5,\"{\n";
+    for (int line = 0; line < 9; ++line) text += "  \"\"key\"\": \"\"value\"\",\n";
+    text += "}\"\n";
+  }
+  EXPECT_EQ(detect_format(text, {}).name, "csv");
 }
 
 TEST(Formats, bound_what_a_hostile_line_costs) {

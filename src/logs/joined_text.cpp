@@ -15,9 +15,12 @@ void JoinedText::add(std::string_view text, std::size_t begin, std::size_t end, 
   text_ += '\n';
 }
 
-void JoinedText::add_columns(const Record& record, std::size_t base) {
+void JoinedText::add_url(const Record& record, std::size_t base) {
   const Record::JoinedUrl url = record.joined_url();
   if (!url.text.empty()) add(url.text, base + url.begin, base + url.end, Kind::kUrl);
+}
+
+void JoinedText::add_agents(const Record& record, std::size_t base) {
   const std::string_view line = record.line();
   for (const Field& field : record.fields()) {
     if (field.role != FieldRole::kUserAgent || field.end <= field.begin) continue;

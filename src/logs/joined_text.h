@@ -31,7 +31,12 @@ class JoinedText {
   void clear();
   /// The URL of the record's columns, if they make one, and its user agent, if it stands in no
   /// quotes. `base`: where the record's line begins in the log.
-  void add_columns(const Record& record, std::size_t base);
+  void add_columns(const Record& record, std::size_t base) {
+    add_url(record, base);
+    add_agents(record, base);
+  }
+  void add_url(const Record& record, std::size_t base);
+  void add_agents(const Record& record, std::size_t base);
   /// Its addresses with their ports; with kAddress every address, since the raw text hides
   /// them.
   void add_pairs(const Record& record, std::size_t base, Kind kind);

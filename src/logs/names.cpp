@@ -410,6 +410,7 @@ constexpr NameRow kRows[] = {
 
     // Fields whose meaning changes what matches (I9, D7, F5, O5).
     role("user_agent", R::kUserAgent),
+    role("unparsed_version", R::kUserAgent),  // Zeek's software.log: the whole of it
     role("user_agent.original", R::kUserAgent),
     role("useragent", R::kUserAgent),
     role("user-agent", R::kUserAgent),

@@ -69,6 +69,22 @@ std::string_view name_of(Outcome outcome) {
   return "";
 }
 
+std::string_view name_of(HostFrom from) {
+  switch (from) {
+    case HostFrom::kRecord:
+      return "record";
+    case HostFrom::kOption:
+      return "option";
+    case HostFrom::kRoot:
+      return "root";
+    case HostFrom::kPath:
+      return "path";
+    case HostFrom::kNone:
+      break;
+  }
+  return "";
+}
+
 Outcome outcome_of_word(std::string_view word) {
   for (const OutcomeWord& row : kOutcomeWords) {
     if (equals_ignore_case(row.word, word)) return row.outcome;
@@ -355,6 +371,7 @@ EventRecord owned(const Record& record) {
   if (record.format != nullptr) event.format = record.format->name;
   event.inner = record.inner;
   event.host = cut(record.value(Slot::kHost));
+  if (!event.host.empty()) event.host_from = HostFrom::kRecord;
   event.user = cut(record.value(Slot::kUser));
   event.process = cut(record.value(Slot::kProcess));
   event.source_address = cut(record.value(Slot::kSourceAddress));

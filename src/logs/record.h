@@ -147,10 +147,15 @@ Outcome outcome_of_word(std::string_view word);
 /// "" for what logs write where they know nothing: "-", "(empty)", "null", "N/A".
 std::string_view without_dash(std::string_view value);
 
+/// Who says which host an event happened on, the best first.
+enum class HostFrom : std::uint8_t { kNone, kRecord, kOption, kRoot, kPath };
+std::string_view name_of(HostFrom from);  ///< "record", "option", "root", "path", ""
+
 /// A record that outlives its line: what a finding carries. Values are cut to 256 bytes.
 struct EventRecord {
   std::string format, inner;
   std::string host, user, process;
+  HostFrom host_from = HostFrom::kNone;
   std::string source_address, source_port, destination_address, destination_port;
   std::string direction, status;
   Outcome outcome = Outcome::kNone;

@@ -66,17 +66,30 @@ bool is_date(int year, int month, int day) {
   return date.ok();
 }
 
-Time assemble(const Parts& parts, int year, int zone_minutes) {
+/// A time as it was put together, and whether its clock meant one time and no other.
+struct Assembled {
+  Time time;
+  bool certain = true;
+};
+
+Assembled assemble(const Parts& parts, int year, const TimeContext& context) {
   const std::chrono::sys_days days(std::chrono::year_month_day(
       std::chrono::year(year), std::chrono::month(static_cast<unsigned>(parts.month)),
       std::chrono::day(static_cast<unsigned>(parts.day))));
-  Time time{days};
-  if (parts.has_clock) {
-    time += std::chrono::hours(parts.hour) + std::chrono::minutes(parts.minute) +
-            std::chrono::seconds(parts.second) + Micros(parts.micros) -
-            std::chrono::minutes(zone_minutes);
+  Assembled made{Time{days}};
+  if (!parts.has_clock) return made;
+  made.time += std::chrono::hours(parts.hour) + std::chrono::minutes(parts.minute) +
+               std::chrono::seconds(parts.second) + Micros(parts.micros);
+  if (parts.zone_minutes || context.zone == nullptr) {
+    const int minutes = parts.zone_minutes ? *parts.zone_minutes : context.zone_minutes;
+    made.time -= std::chrono::minutes(minutes);
+    return made;
   }
-  return time;
+  const auto local = std::chrono::floor<std::chrono::seconds>(made.time.time_since_epoch());
+  const TimeZone::Meaning meaning = context.zone->meaning_of(local.count());
+  made.time -= std::chrono::seconds(meaning.offset);
+  made.certain = !meaning.twice && !meaning.never;
+  return made;
 }
 
 int year_of(Time time) {
@@ -95,8 +108,6 @@ std::optional<TimeText> finish(const Parts& parts, const TimeContext& context) {
   read.length = parts.end;
   read.event.has_clock = parts.has_clock;
   const bool zone_known = parts.zone_minutes.has_value() || context.zone_given;
-  read.zone_inferred = parts.has_clock && !zone_known;
-  const int zone = parts.zone_minutes ? *parts.zone_minutes : context.zone_minutes;
   int year = parts.year;
   if (year == 0) {
     if (!context.modified) return std::nullopt;
@@ -106,11 +117,15 @@ std::optional<TimeText> finish(const Parts& parts, const TimeContext& context) {
     // 29 February may be up to eight years back.
     for (int tries = 0;; ++tries, --year) {
       if (tries > 8) return std::nullopt;
-      if (is_date(year, parts.month, parts.day) && assemble(parts, year, zone) <= latest) break;
+      if (is_date(year, parts.month, parts.day) &&
+          assemble(parts, year, context).time <= latest)
+        break;
     }
   }
   if (!is_date(year, parts.month, parts.day)) return std::nullopt;
-  read.event.time = assemble(parts, year, zone);
+  const Assembled made = assemble(parts, year, context);
+  read.event.time = made.time;
+  read.zone_inferred = parts.has_clock && (!zone_known || !made.certain);
   if (!is_plausible(read.event.time)) return std::nullopt;
   return read;
 }
@@ -485,9 +500,15 @@ std::optional<TimeText> read_clock(std::string_view text, const TimeContext& con
   if (!context.modified || !read_clock_at(text.substr(0, 64), 0, parts)) return std::nullopt;
   const bool zone_known = parts.zone_minutes.has_value() || context.zone_given;
   const Time latest = horizon(context, zone_known);
-  const int zone = parts.zone_minutes ? *parts.zone_minutes : context.zone_minutes;
+  std::chrono::seconds zone = std::chrono::minutes(context.zone_minutes);
+  if (parts.zone_minutes) {
+    zone = std::chrono::minutes(*parts.zone_minutes);
+  } else if (context.zone != nullptr) {
+    zone =
+        std::chrono::seconds(context.zone->offset_at(to_micros(*context.modified) / 1'000'000));
+  }
   // The clock's day where the clock is: the horizon's, or the one before.
-  const Time local = *context.modified + std::chrono::minutes(zone);
+  const Time local = *context.modified + zone;
   for (int back = -1; back <= 1; ++back) {
     const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(local) -
                                            std::chrono::days(back));

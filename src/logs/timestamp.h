@@ -13,10 +13,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "base/time.h"
+#include "base/time_zone.h"
 
 namespace spoor {
 
@@ -33,6 +35,9 @@ struct TimeContext {
   std::optional<Time> modified;
   int zone_minutes = 0;     ///< east of UTC, for times that say no zone
   bool zone_given = false;  ///< by the user: not marked as inferred, and the future is strict
+  /// With rules instead of one offset; null: zone_minutes holds. A clock that it shows twice,
+  /// or never, is marked as inferred even where the zone was given.
+  std::shared_ptr<const TimeZone> zone;
 };
 
 /// A time that was read, and how much of it was inferred.

@@ -15,6 +15,7 @@ class ExactMatcher final : public Matcher {
   explicit ExactMatcher(const std::vector<Observable>& indicators) : index_(indicators) {}
 
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Scratch>(); }
+  bool has(IndicatorType type) const override { return index_.has(type); }
 
   void scan(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields,
             Scratch&, std::vector<Hit>& hits) const override {
@@ -91,6 +92,13 @@ std::string_view rule_letters(IndicatorType type) {
 
 std::unique_ptr<const Matcher> make_exact_matcher(const std::vector<Observable>& indicators) {
   return std::make_unique<ExactMatcher>(indicators);
+}
+
+void scan_exact(const ClaimIndex& index, std::string_view text,
+                std::span<const FieldMark> fields, std::vector<Hit>& hits) {
+  ExactPass pass(index, text, fields, nullptr);
+  pass.run(TextEncoding::kBytes);
+  pass.append_to(hits);
 }
 
 Explanation explain(const Observable& indicator, std::string_view text, TextEncoding encoding) {

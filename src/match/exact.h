@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,16 @@
 
 namespace spoor {
 
+class ClaimIndex;
+
 /// Compiles `indicators` (canonical; rule-like types are skipped). Index i of the list is
 /// IndicatorIndex{i}. About 150 bytes of memory an indicator. Cannot fail.
 std::unique_ptr<const Matcher> make_exact_matcher(const std::vector<Observable>& indicators);
+
+/// The same rules over the claims of an index of the caller's, which is asked for single keys:
+/// `spoor lookup` has one over the store. Appends as Matcher::scan() does.
+void scan_exact(const ClaimIndex& index, std::string_view text,
+                std::span<const FieldMark> fields, std::vector<Hit>& hits);
 
 /// Why an indicator does or does not match a text: what `spoor explain` prints.
 struct Explanation {

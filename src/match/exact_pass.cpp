@@ -5,7 +5,7 @@
 
 namespace spoor {
 
-void ExactScan::run() {
+void ExactScan::run(bool with_things) {
   cut_urls();
   match_urls();
   match_ipv6();
@@ -14,7 +14,7 @@ void ExactScan::run() {
   match_hashes();
   match_colon_bytes();
   match_base64_digests();
-  match_paths();
+  if (with_things) match_paths();
   match_cve();
   match_asn();
   match_wallets();
@@ -26,6 +26,7 @@ void ExactPass::run(TextEncoding encoding) {
   const auto all = [](std::size_t, std::size_t, bool&) {};
   if (encoding == TextEncoding::kBytes) {
     scan_lines();
+    if (const auto plain = without_colours(text_)) scan_decoded(*plain, all);
     for (const Utf16Run& run : find_utf16_runs(text_))
       scan_decoded(utf16_view(text_, run.begin, run.end, run.kind), all);
   } else {
@@ -103,7 +104,7 @@ void ExactPass::scan_decoded(const View& view,
 
 /// One line, and every reading of it that its escapes allow (S3). `line_at`: where it begins
 /// in the text, for field marks; npos: none.
-void ExactPass::scan_views(View line, std::size_t line_at) {
+void ExactPass::scan_views(View line, std::size_t line_at, bool with_things) {
   std::vector<View> views;
   views.push_back(std::move(line));
   const bool marks =
@@ -119,7 +120,7 @@ void ExactPass::scan_views(View line, std::size_t line_at) {
         here.push_back(field);
       }
     }
-    scan_view(views[i], here);
+    scan_view(views[i], here, i > 0 || with_things);
     if (views[i].chain.size() >= kMaxViewDepth) continue;
     for (const ViewKind kind : kLineViews) {
       if (views.size() >= kMaxViewsOfLine || !may_follow(views[i].chain, kind)) continue;
@@ -139,11 +140,12 @@ bool ExactPass::may_follow(std::span<const ViewKind> chain, ViewKind kind) {
   return std::count(chain.begin(), chain.end(), kind) < limit;
 }
 
-void ExactPass::scan_view(const View& view, std::span<const FieldMark> fields) {
+void ExactPass::scan_view(const View& view, std::span<const FieldMark> fields,
+                          bool with_things) {
   findings_.clear();
   refused_tokens_.clear();
   ExactScan(index_, view, fields, findings_, refused_ != nullptr ? &refused_tokens_ : nullptr)
-      .run();
+      .run(with_things);
   const bool defanged = view.count(ViewKind::kDefang) > 0;
   for (const Finding& finding : findings_) {
     Hit hit;

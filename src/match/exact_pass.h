@@ -41,9 +41,10 @@ class ExactPass {
   /// The whole text.
   void run(TextEncoding encoding);
 
-  /// One line [begin, end) of bytes, without its LF.
-  void scan_line(std::size_t begin, std::size_t end) {
-    scan_views(plain_view(text_, begin, end), begin);
+  /// One line [begin, end) of bytes, without its LF. Without `with_things` no path, name of a
+  /// file, registry key, mutex or pipe is looked for in the bytes as they are.
+  void scan_line(std::size_t begin, std::size_t end, bool with_things = true) {
+    scan_views(plain_view(text_, begin, end), begin, with_things);
   }
   /// Lines that soft breaks join, read as quoted-printable.
   void scan_joined(std::size_t begin, std::size_t end);
@@ -64,8 +65,8 @@ class ExactPass {
 
  private:
   void scan_lines();
-  void scan_views(View line, std::size_t line_at);
-  void scan_view(const View& view, std::span<const FieldMark> fields);
+  void scan_views(View line, std::size_t line_at, bool with_things = true);
+  void scan_view(const View& view, std::span<const FieldMark> fields, bool with_things);
   void keep(const Hit& hit);
 
   const ClaimIndex& index_;

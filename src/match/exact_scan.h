@@ -48,7 +48,8 @@ class ExactScan {
         findings_(findings),
         refused_(refused) {}
 
-  void run();
+  /// Without `with_things` the rules F, R and O1 are left out.
+  void run(bool with_things = true);
 
  private:
   /// [begin, end) of the text; end == begin: none.

@@ -1,6 +1,7 @@
 #include "match/fast.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "match/exact_pass.h"
@@ -33,6 +34,9 @@ class FastPass {
       sieve_.scan(text_, scratch_);
       scan_lines();
       scan_joined();
+      if (scratch_.has_escape) {
+        if (const auto plain = without_colours(text_)) scan_decoded(*plain);
+      }
       if (scratch_.has_nul) {
         for (const Utf16Run& run : find_utf16_runs(text_))
           scan_decoded(utf16_view(text_, run.begin, run.end, run.kind));
@@ -49,11 +53,14 @@ class FastPass {
   void scan_lines() {
     flag_marked_lines();
     std::sort(scratch_.flagged.begin(), scratch_.flagged.end());
+    std::sort(scratch_.things.begin(), scratch_.things.end());
+    auto thing = scratch_.things.begin();
     std::size_t done = 0;  // first byte after the last line that was scanned
     for (const std::uint32_t at : scratch_.flagged) {
       if (at < done || at >= text_.size()) continue;
-      const std::size_t end = line_end(at);
-      rules_.scan_line(line_begin(at), end);
+      const std::size_t begin = line_begin(at), end = line_end(at);
+      while (thing != scratch_.things.end() && *thing < begin) ++thing;
+      rules_.scan_line(begin, end, thing != scratch_.things.end() && *thing <= end);
       done = end + 1;
     }
   }
@@ -62,8 +69,10 @@ class FastPass {
   void flag_marked_lines() {
     for (const FieldMark& field : fields_) {
       const std::size_t stop = std::min(field.end + 1, text_.size());
-      for (std::size_t at = field.begin; at < stop; at = line_end(at) + 1)
+      for (std::size_t at = field.begin; at < stop; at = line_end(at) + 1) {
         scratch_.flagged.push_back(static_cast<std::uint32_t>(at));
+        scratch_.things.push_back(static_cast<std::uint32_t>(at));
+      }
     }
   }
 
@@ -120,10 +129,27 @@ class FastMatcher final : public Matcher {
   std::unique_ptr<Scratch> make_scratch() const override {
     return std::make_unique<FastScratch>();
   }
+  bool has(IndicatorType type) const override { return index_->has(type); }
   void scan(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields,
             Scratch& scratch, std::vector<Hit>& hits) const override {
     FastPass(*index_, sieve_, text, fields, static_cast<FastScratch&>(scratch).sieve)
         .run(encoding, hits);
+  }
+  bool scan_for_hosts(std::string_view text, TextEncoding encoding, Scratch& scratch,
+                      std::vector<Hit>& hits,
+                      std::vector<std::uint32_t>& hosts) const override {
+    Sieve::Scratch& seen = static_cast<FastScratch&>(scratch).sieve;
+    const bool is_read = encoding == TextEncoding::kBytes && text.size() < UINT32_MAX;
+    seen.wants_hosts = is_read && sieve_.knows_hosts();
+    scan(text, encoding, {}, scratch, hits);
+    hosts.clear();
+    // Columns with colours or in UTF-16 are not what the sieve has seen.
+    if (!std::exchange(seen.wants_hosts, false) || seen.has_escape || seen.has_nul)
+      return false;
+    hosts = seen.hosts;
+    hosts.insert(hosts.end(), seen.flagged.begin(), seen.flagged.end());
+    std::sort(hosts.begin(), hosts.end());
+    return true;
   }
 
  private:
@@ -148,9 +174,15 @@ class OwningMatcher final : public Matcher {
   std::unique_ptr<Scratch> make_scratch() const override {
     return snapshot_->matcher().make_scratch();
   }
+  bool has(IndicatorType type) const override { return snapshot_->matcher().has(type); }
   void scan(std::string_view text, TextEncoding encoding, std::span<const FieldMark> fields,
             Scratch& scratch, std::vector<Hit>& hits) const override {
     snapshot_->matcher().scan(text, encoding, fields, scratch, hits);
+  }
+  bool scan_for_hosts(std::string_view text, TextEncoding encoding, Scratch& scratch,
+                      std::vector<Hit>& hits,
+                      std::vector<std::uint32_t>& hosts) const override {
+    return snapshot_->matcher().scan_for_hosts(text, encoding, scratch, hits, hosts);
   }
 
  private:

@@ -503,6 +503,28 @@ TEST_F(FastMatcher, keeps_what_lies_far_from_what_decides) {
       {"a flag of a later line first",
        {T::kDomain, "evil.example"},
        repeated("evil%2Eexample\n", 300)},
+      // Of a reading only what its escapes could matter to is looked at.
+      {"a path whose last separator was an escape, far within its line",
+       {T::kFilePath, "/tmp/evil/run.sh"},
+       repeated("ab ", 300) + "/tmp/evil%2Frun.sh" + repeated(" ab", 300)},
+      {"an agent whose quotes lie far from its escape",
+       {T::kUserAgent, agent},
+       "\"" + agent.substr(0, 300) + "%78" + agent.substr(301) + "\""},
+      {"an agent that begins with a quote that was an escape",
+       {T::kUserAgent, agent},
+       "a \" b %22" + agent + "\" c"},
+      {"an AS number behind a blank that was an escape",
+       {T::kAsn, "AS64500"},
+       repeated("ab ", 200) + "AS%2064500" + repeated(" ab", 200)},
+      {"escapes far apart in one line",
+       {T::kDomain, "evil.example"},
+       "a%20b " + repeated("ab ", 500) + "evil%2Eexample " + repeated("ab ", 500) + "c%20d"},
+      {"escapes that turn quoted-printable once others are undone",
+       {T::kDomain, "evil.example"},
+       repeated("ab ", 100) + "evil%3D2Eexample"},
+      {"a name of the DNS log whose length another escape makes right",
+       {T::kDomain, "evil.example"},
+       "(4)ev%69l(7)example(0)"},
   };
   for (const Shape& row : rows) {
     Pair pair({row.indicator});

@@ -15,6 +15,10 @@
 
 namespace spoor {
 
+/// Raised with every change of the rules that can change an answer: what was hunted under other
+/// rules counts as not hunted (hunt --new).
+inline constexpr int kRulesVersion = 1;
+
 /// Position of an indicator in the list that the matcher was compiled from.
 enum class IndicatorIndex : std::uint32_t {};
 
@@ -42,6 +46,10 @@ class Matcher {
   };
   virtual std::unique_ptr<Scratch> make_scratch() const = 0;
 
+  /// Whether indicators of this type are among those it was compiled from; true where that is
+  /// not known.
+  virtual bool has(IndicatorType) const { return true; }
+
   /// Finds every indicator that occurs in `text`: whole lines (the last may lack its LF), any
   /// encoding as told. Appends, for each line and indicator, every distinct occurrence; the
   /// strongest grade is the caller's to pick (hits are ordered by offset, then longest, then
@@ -51,6 +59,17 @@ class Matcher {
   virtual void scan(std::string_view text, TextEncoding encoding,
                     std::span<const FieldMark> fields, Scratch& scratch,
                     std::vector<Hit>& hits) const = 0;
+
+  /// scan() without fields, and the lines whose columns could make the URL of a claim together
+  /// (S7). True: it could be no other line than those in which one of the `hosts` stands or a
+  /// backslash, behind which a format may hide anything; offsets, ascending, more than one of a
+  /// line at times. False: it could be any line.
+  virtual bool scan_for_hosts(std::string_view text, TextEncoding encoding, Scratch& scratch,
+                              std::vector<Hit>& hits, std::vector<std::uint32_t>& hosts) const {
+    scan(text, encoding, {}, scratch, hits);
+    hosts.clear();
+    return false;
+  }
 };
 
 }  // namespace spoor

@@ -20,7 +20,7 @@ std::optional<Sieve> Sieve::open(std::span<const std::byte> block) {
   std::memcpy(&header, block.data(), sizeof header);
   if (header.magic != kMagic || header.version != kVersion ||
       header.block_bytes != block.size() || header.bucket_bits > 28 || header.bucket_bits < 1 ||
-      header.word_bits < 6 || header.word_bits > 30 || header.filter_blocks == 0 ||
+      header.word_bits < 7 || header.word_bits > 30 || header.filter_blocks == 0 ||
       header.least_run < 7 || header.least_word < 1 || header.least_word > kMostLeastWord) {
     return std::nullopt;
   }
@@ -51,14 +51,17 @@ std::optional<Sieve> Sieve::open(std::span<const std::byte> block) {
   parts.least_word = header.least_word;
   parts.words_without_letters = header.words_without_letters != 0;
   parts.every_quote = header.every_quote != 0;
+  parts.bare_hosts = header.bare_hosts != 0;
   parts.bucket_shift = 64 - header.bucket_bits;
-  parts.word_shift = 64 - header.word_bits;
+  parts.word_shift = 64 - (header.word_bits - 6);
   parts.filter_blocks = header.filter_blocks;
   parts.entry_count = header.entries;
   parts.range_count = header.ranges;
   std::copy(std::begin(header.run_lengths), std::end(header.run_lengths), parts.run_lengths);
   std::copy(std::begin(header.v6_prefixes), std::end(header.v6_prefixes), parts.v6_prefixes);
   parts.filter = words64(header.filter_at);
+  sieve.filter_ =
+      std::make_shared<LargePages>(block.subspan(header.filter_at, header.filter_blocks * 64));
   parts.buckets = words32(header.buckets_at);
   parts.entries = words32(header.entries_at);
   parts.words = words64(header.words_at);
@@ -89,9 +92,14 @@ const Kernel& kernel() {
 
 void Sieve::scan(std::string_view text, Scratch& scratch, bool with_readings) const {
   scratch.flagged.clear();
+  scratch.things.clear();
   scratch.soft_breaks.clear();
-  scratch.has_nul = false;
-  kernel().scan(parts_, text, scratch, with_readings);
+  scratch.hosts.clear();
+  scratch.has_nul = scratch.has_escape = false;
+  filter_->count(text.size());
+  Parts parts = parts_;
+  parts.filter = reinterpret_cast<const std::uint64_t*>(filter_->data());
+  kernel().scan(parts, text, scratch, with_readings);
 }
 
 bool Sieve::could_match(std::string_view text, std::span<const ViewKind> chain) const {

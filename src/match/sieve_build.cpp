@@ -55,8 +55,7 @@ struct SieveBuilder::State {
     lane(kNames);  // single labels too: beside other letters they are names
     const std::size_t last = name.rfind('.');
     if (last == std::string_view::npos) return add_single(name, kind);
-    // A last label that does not begin with a letter is no candidate of the fast way.
-    if (!is_alpha(name[last + 1])) lane(kEverything);
+    if (!is_alpha(name[last + 1])) lane(kOddEnds);
     add_tld(name);
     add(hash_bytes(name, Seed::kName), kind);
     const std::size_t site = name.rfind('.', last - 1);
@@ -135,6 +134,7 @@ struct SieveBuilder::State {
       while (!name.empty() && is_trimmed(name.front())) name.remove_prefix(1);
       while (!name.empty() && is_trimmed(name.back())) name.remove_suffix(1);
       if (name.empty()) return lane(kEverything);
+      if (name.find('.') == std::string_view::npos) header.bare_hosts = 1;
       key = hash_bytes(name, Seed::kName);
       add_name(name, kind);
       if (kind == kFull) add(key, kHost);
@@ -142,6 +142,16 @@ struct SieveBuilder::State {
     std::uint64_t state = path_begin(key);
     for (const char c : path) state = path_step(state, static_cast<unsigned char>(c));
     if (!path.empty()) add(path_key(state), kFull);
+  }
+
+  /// The first eight bytes of what may be longer, as a word of no length.
+  void add_word_begin(std::string_view word) {
+    if (word.size() >= 8) words.emplace_back(load8(word.data()) | kFold, 0);
+  }
+  /// Into the map of words.
+  void add_word(std::string_view word) {
+    words.emplace_back(load_head(word.data(), word.size()) | fold_mask(word.size()),
+                       static_cast<std::uint32_t>(word.size()));
   }
 
   void add_run(std::string_view run) {
@@ -186,8 +196,7 @@ struct SieveBuilder::State {
       before = word;
     }
     if (best.empty()) return lane(kEverything);
-    words.emplace_back(load_head(best.data(), best.size()) | fold_mask(best.size()),
-                       static_cast<std::uint32_t>(best.size()));
+    add_word(best);
     header.least_word = std::min(header.least_word, static_cast<std::uint32_t>(best.size()));
     if (!has_letter(best)) header.words_without_letters = 1;
     const std::uint64_t key = hash_bytes(best, Seed::kWord);
@@ -212,8 +221,7 @@ struct SieveBuilder::State {
     if (!parted) header.every_quote = 1;
     lane(kAgents);
     header.least_agent = std::min(header.least_agent, static_cast<std::uint32_t>(value.size()));
-    words.emplace_back(load_head(value.data(), value.size()) | fold_mask(value.size()),
-                       static_cast<std::uint32_t>(value.size()));
+    add_word(value);
     add(hash_bytes(value, Seed::kAgent), kFull);
   }
 
@@ -291,6 +299,8 @@ void SieveBuilder::add(const Observable& indicator) {
       return;
     case IndicatorType::kUri:
       s.lane(kUris);
+      s.add_word(value);
+      s.add_word_begin(value);
       if (value.find('\\') != std::string::npos) s.lane(kBackslashes);
       s.add(hash_bytes(value, Seed::kUri), kFull);
       return;
@@ -369,6 +379,7 @@ void SieveBuilder::merge(SieveBuilder&& other) {
   s.header.least_word = std::min(s.header.least_word, o.header.least_word);
   s.header.words_without_letters |= o.header.words_without_letters;
   s.header.every_quote |= o.header.every_quote;
+  s.header.bare_hosts |= o.header.bare_hosts;
   for (std::size_t i = 0; i < std::size(s.header.uppers); ++i)
     s.header.uppers[i] |= o.header.uppers[i];
   s.header.least_run = std::min(s.header.least_run, o.header.least_run);
@@ -402,9 +413,9 @@ std::vector<std::byte> SieveBuilder::finish() {
   }
   for (std::size_t i = 0; i < std::size(header.nets); ++i) header.uppers[i] |= header.nets[i];
 
-  // 64 bits a word while the map fits half of a second-level cache, 16 at least.
+  // 24 bits a word while the map fits half of a second-level cache, 16 at least.
   header.word_bits = 13;
-  while (header.word_bits < 22 && (std::size_t{1} << header.word_bits) < s.words.size() * 64)
+  while (header.word_bits < 22 && (std::size_t{1} << header.word_bits) < s.words.size() * 24)
     ++header.word_bits;
   while (header.word_bits < 25 && (std::size_t{1} << header.word_bits) < s.words.size() * 16)
     ++header.word_bits;
@@ -479,8 +490,8 @@ std::vector<std::byte> SieveBuilder::finish() {
     set_bits(at + place.second * 8, place.second_bits);
   });
   for (const auto& [head, length] : s.words) {
-    const std::uint64_t slot = word_slot(head, length, 64 - header.word_bits);
-    set_bits(header.words_at + slot / 64 * 8, std::uint64_t{1} << (slot % 64));
+    const WordPlace place = word_place(head, length, 64 - (header.word_bits - 6));
+    set_bits(header.words_at + place.index * 8, place.bits);
   }
   std::memcpy(block.data(), &header, sizeof header);
   *state_ = State();

@@ -5,6 +5,7 @@
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 /// What stands before the text: a line end.
 void SieveScan::begin_rows() {
@@ -83,6 +84,13 @@ void SieveScan::detect() {
     store_lanes(&rows_[kInnerRow][i], dot & back(kDigitRow, i, 1));
     store_lanes(&rows_[kUrlColons][i], colon & ahead(kSlashRow, i, 1) & ahead(kSlashRow, i, 2));
   }
+  if (has(kOddEnds)) {
+    // Numbers with dots in them are candidates, too: the map of last labels refuses them.
+    for (std::size_t i = kFront; i < end; i += 8) {
+      store_lanes(&rows_[kNameRow][i], lanes_of(ByteClass::kDot, i) & ahead(kLabelRow, i, 1) &
+                                           back(kLabelRow, i, 1));
+    }
+  }
   if (has(kAddresses4)) {
     // Three dots with a digit before each, two to four bytes apart. What lies behind the next
     // block is not known: there all may be.
@@ -102,6 +110,11 @@ void SieveScan::detect() {
                   lanes_at(kInnerRow, i) & (ahead(kChainRow, i, 2) | ahead(kChainRow, i, 3) |
                                             ahead(kChainRow, i, 4)));
     }
+  }
+  if (wants_hosts_ && has(kAddresses4)) {
+    for (std::size_t i = kFront; i < end; i += 8)
+      store_lanes(&rows_[kNumberBegins][i],
+                  lanes_of(ByteClass::kDigit, i) & ~back(kWordRow, i, 1));
   }
   if (has(kAddresses6 | kAddresses4 | kDigests)) {
     for (std::size_t i = kFront; i < end; i += 8) {
@@ -138,7 +151,9 @@ void SieveScan::detect() {
   if (has(kCves)) {
     for (std::size_t i = kFront; i < end; i += 8) {
       store_lanes(&rows_[kCveDashes][i], lanes_of(ByteClass::kDash, i) & back(kAlphaRow, i, 1) &
-                                             ahead(kDigitRow, i, 1));
+                                             back(kAlphaRow, i, 3) & ahead(kDigitRow, i, 1) &
+                                             ahead(kDigitRow, i, 4) &
+                                             ahead(row_of(ByteClass::kDash), i, 5));
     }
   }
   if (has(kAsns)) {
@@ -162,9 +177,13 @@ void SieveScan::detect() {
     const Lanes alpha1 = ahead(kAlphaRow, i, 1), dot1 = ahead(kDotRow, i, 1);
     const Lanes open = lanes_of(ByteClass::kOpen, i), equals = lanes_of(ByteClass::kEquals, i);
     Lanes backslashes = lanes_of(ByteClass::kBackslash, i);
-    if (!has(kBackslashes)) backslashes &= alpha1 | dot1 | ahead(kSlashRow, i, 1);
+    if (!has(kBackslashes))
+      backslashes &= ahead(row_of(ByteClass::kEscaped), i, 1) | dot1 | ahead(kSlashRow, i, 1);
     const Lanes percents = lanes_of(ByteClass::kPercent, i) & hex1 & hex2;
-    const Lanes breaks = equals & ahead(row_of(ByteClass::kBlank), i, 1);
+    const Lanes breaks =
+        equals &
+        (ahead(row_of(ByteClass::kLf), i, 1) |
+         (ahead(row_of(ByteClass::kBlank), i, 1) & ahead(row_of(ByteClass::kLf), i, 2)));
     // Where some '=' begins no escape the line is no quoted-printable, but for a "=3D". In
     // blocks without a line end that is seen here.
     Lanes escapes = equals & hex1 & hex2;
@@ -172,20 +191,24 @@ void SieveScan::detect() {
     const Lanes parted = reinterpret_cast<Lanes>((equals & ~escapes & ~breaks) != nothing) &
                          reinterpret_cast<Lanes>(lanes_of(ByteClass::kLf, i) == nothing);
     escapes &= ~parted | (ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kHexLetter), i, 2));
-    const Lanes marks =
-        open & (dot1 | ahead(kColonRow, i, 1) | ahead(row_of(ByteClass::kAt), i, 1));
-    const Lanes letters = open & alpha1,
-                digits = open & ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kClose), i, 2);
+    Lanes marks = open & (dot1 | ahead(kColonRow, i, 1) | ahead(row_of(ByteClass::kAt), i, 1));
+    const Lanes words = open & alpha1;
+    if (has_bits(words)) {
+      // "[at]", "[dot]", "[http]", "[https]".
+      const Lanes two = words & ahead(kAlphaRow, i, 2), three = two & ahead(kAlphaRow, i, 3);
+      const Lanes four = three & ahead(kAlphaRow, i, 4);
+      const Lanes end5 = ~ahead(kAlnumRow, i, 5) |
+                         (ahead(row_of(ByteClass::kS), i, 5) & ~ahead(kAlnumRow, i, 6));
+      marks |= (two & ahead(row_of(ByteClass::kA), i, 1) & ~ahead(kAlnumRow, i, 3)) |
+               (three & hex1 & ~ahead(kAlnumRow, i, 4)) | (four & end5);
+    }
+    const Lanes digits = open & ahead(kDigitRow, i, 1) & ~ahead(kAlnumRow, i, 2);
     store_lanes(&rows_[kBackslashEscapes][i], backslashes);
     store_lanes(&rows_[kPercentEscapes][i], percents);
     store_lanes(&rows_[kEqualsEscapes][i], escapes);
     store_lanes(&rows_[kSoftBreaks][i], breaks);
     store_lanes(&rows_[kOpenMarks][i], marks);
-    store_lanes(&rows_[kOpenLetters][i], letters);
     store_lanes(&rows_[kOpenDigits][i], digits);
-    store_lanes(&rows_[kSpecials][i], backslashes | percents | escapes | breaks | marks |
-                                          letters | digits |
-                                          lanes_of(ByteClass::kAmpersand, i));
   }
   if (has(kNames)) find_name_ends();
   if (has(kWords)) find_word_ends();
@@ -197,24 +220,31 @@ void SieveScan::detect() {
 
 /// Where labels end that begin with a letter behind a dot, and no other label follows.
 void SieveScan::find_name_ends() {
-  for (std::size_t b = kFront; b < kFront + blocks_; ++b) {
-    const Bits labels = rows_[kLabelRow][b];
-    const Bits starts = before(rows_[kNameRow][b], rows_[kNameRow][b - 1], 1);
-    const Bits ends = add_carry(labels, starts, name_carry_) & ~labels;
-    rows_[kNameEnds][b] = ends & ~(rows_[row_of(ByteClass::kDot)][b] &
-                                   after(rows_[kAlnumRow][b], rows_[kAlnumRow][b + 1], 1));
+  for (std::size_t i = kFront; i < kFront + groups_ * 8; i += 8) {
+    const Lanes labels = lanes_at(kLabelRow, i);
+    const Lanes ends = add_lanes(labels, back(kNameRow, i, 1), name_carry_) & ~labels;
+    store_lanes(&rows_[kNameEnds][i],
+                ends & ~(lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1)));
   }
 }
 
-/// Ends of words of the least length that is looked for, and with a letter unless words without
-/// are, too.
+/// Ends of words with a letter, unless words without are looked at, too. One by one they must
+/// also have the least length that is looked for; in lists that is seen later.
 void SieveScan::find_word_ends() {
+  for (std::size_t i = kFront; i < kFront + groups_ * 8; i += 8) {
+    const Lanes words = lanes_at(kWordRow, i), moved = back(kWordRow, i, 1);
+    Lanes ends = moved & ~words;
+    if (!parts_.words_without_letters) {
+      const Lanes others =
+          words & ~(lanes_of(ByteClass::kAlpha, i) | lanes_of(ByteClass::kHigh, i));
+      ends &= ~add_lanes(others, others & ~moved, word_carry_);
+    }
+    store_lanes(&rows_[kWordEnds][i], ends);
+  }
+#if !defined(SPOOR_SIEVE_AVX512)
   const unsigned least = parts_.least_word;
   for (std::size_t b = kFront; b < kFront + blocks_; ++b) {
-    const Bits words = rows_[kWordRow][b], last = rows_[kWordRow][b - 1];
-    const Bits starts = words & ~before(words, last, 1);
-    Bits ends = ~words & before(words, last, 1);
-    Bits longs = words, longs_before = last;  // of the length n
+    Bits longs = rows_[kWordRow][b], longs_before = rows_[kWordRow][b - 1];  // of the length n
     unsigned n = 1;
     for (const Row row : {kWord2Row, kWord4Row, kWordLongRow}) {
       const unsigned step = std::min(n, least - n);
@@ -223,33 +253,52 @@ void SieveScan::find_word_ends() {
       rows_[row][b] = longs;
       longs_before = rows_[row][b - 1];
     }
-    ends &= before(longs, longs_before, 1);
-    if (!parts_.words_without_letters) {
-      const Bits others =
-          words & ~(rows_[row_of(ByteClass::kAlpha)][b] | rows_[row_of(ByteClass::kHigh)][b]);
-      ends &= ~(add_carry(others, starts & others, word_carry_) & ~words);
-    }
-    rows_[kWordEnds][b] = ends;
+    rows_[kWordEnds][b] &= before(longs, longs_before, 1);
   }
+#endif
 }
 
-/// Closing quotes of strings that hold a blank, a slash or an opening bracket: what is quoted
-/// and has none of these the words' lane looks for.
+/// Closing quotes of strings that hold a blank, a slash or an opening bracket (what is quoted
+/// and has none of these the words' lane looks for) and are as long as the shortest agent, or
+/// 64 bytes.
 void SieveScan::find_quote_ends(ByteClass quote, Row to, Bits& carry) {
   if (blocks_with(row_of(quote)) == 0) {
     std::fill_n(&rows_[to][kFront], groups_ * 8, Bits{0});
     carry = 0;  // the next one may be asked for without need
     return;
   }
-  for (std::size_t b = kFront; b < kFront + blocks_; ++b) {
-    const Bits here = mask(quote, b);
-    const Bits starts = before(here, mask(quote, b - 1), 1);
-    const Bits others = ~(here | mask(ByteClass::kBlank, b) | mask(ByteClass::kSlash, b) |
-                          mask(ByteClass::kOpen, b));
-    const Bits ends = add_carry(others, starts & others, carry);
-    rows_[to][b] = parts_.every_quote ? here : here & ~starts & ~ends;
+  // near: whether a quote is among the byte and those behind it, 2, 4, ... up to as many as the
+  // shortest agent has. past: the same at each step of the eight blocks before.
+  const unsigned least = std::clamp(parts_.least_agent, 1u, 64u);
+  const auto steps = static_cast<std::size_t>(std::bit_width(least) - 1);
+  std::array<Lanes, 7> past{};
+  Lanes quotes_before{};
+  quotes_before[7] = mask(quote, kFront - 1);
+  Bits of_last = mask(quote, kFront - 1);
+  for (std::size_t k = 0; k < steps; ++k) {
+    past[k][7] = of_last;
+    of_last |= of_last << (1u << k);
+  }
+  past[steps][7] = of_last;
+  for (std::size_t i = kFront; i < kFront + groups_ * 8; i += 8) {
+    const Lanes here = lanes_of(quote, i), starts = lanes_before(here, quotes_before, 1);
+    quotes_before = here;
+    const Lanes others = ~(here | lanes_of(ByteClass::kBlank, i) |
+                           lanes_of(ByteClass::kSlash, i) | lanes_of(ByteClass::kOpen, i));
+    const Lanes ends = add_lanes(others, starts & others, carry);
+    Lanes near = here;
+    for (std::size_t k = 0; k < steps; ++k) {
+      const Lanes moved = lanes_before(near, past[k], 1u << k);
+      past[k] = near;
+      near |= moved;
+    }
+    const Lanes short_ends = lanes_before(near, past[steps], 1);
+    past[steps] = near;
+    store_lanes(&rows_[to][i],
+                (parts_.every_quote ? here : here & ~starts & ~ends) & ~short_ends);
   }
 }
 
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

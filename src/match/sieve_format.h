@@ -22,7 +22,7 @@
 namespace spoor::sieve {
 
 inline constexpr std::uint32_t kMagic = 0x56454953;  // "SIEV"
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 5;
 
 /// What an entry says of its key.
 enum Kind : std::uint32_t {
@@ -49,6 +49,7 @@ enum Lane : std::uint32_t {
   kBackslashes = 4096,   ///< some value holds what a backslash may escape
   kSingleLabels = 8192,  ///< some name has no dot
   kEverything = 16384,   ///< some claim offers nothing to look for: every line is for the rules
+  kOddEnds = 32768,      ///< some name's last label begins with a digit or hyphen
 };
 
 /// No word shorter than the least of all claims' words is looked at, up to this length.
@@ -70,7 +71,7 @@ struct SieveHeader {
   std::uint32_t words_without_letters = 0;    ///< 1: some word that is looked at has no letter
   std::uint32_t every_quote =
       0;  ///< 1: some agent has neither a word nor a byte that parts them
-  std::uint32_t reserved = 0;
+  std::uint32_t bare_hosts = 0;       ///< 1: the host of some URL is a single label
   std::uint64_t run_lengths[4] = {};  ///< bit n: a digest or wallet has n letters and digits
   std::uint64_t v6_prefixes[3] = {};  ///< bit n: some network has this prefix length
   std::uint64_t tlds[1024] = {};      ///< bit map over the last labels of names
@@ -145,12 +146,30 @@ inline std::uint64_t fold_mask(std::size_t n) {
   return n >= 8 ? kFold : kFold & ((std::uint64_t{1} << (n * 8)) - 1);
 }
 
+/// One step of hash_bytes(), over 32 bytes: two products, for most of what is hashed is shorter
+/// and then costs no branch.
+inline std::uint64_t hash_step(std::uint64_t h, std::uint64_t w0, std::uint64_t w1,
+                               std::uint64_t w2, std::uint64_t w3) {
+  return mix(w0 ^ h, w1 ^ kPrime1) ^ mix(w2 ^ (h + kPrime0), w3 ^ kPrime2);
+}
+inline std::uint64_t hash_begin(std::size_t n, Seed seed) {
+  return static_cast<std::uint64_t>(seed) * kPrime0 ^ n;
+}
+/// Of the bytes from the eight's begin on, with bit 5 set; zeros behind the last of n.
+inline std::uint64_t folded_eight(const char* p, std::size_t n, std::size_t at) {
+  return at >= n ? 0 : load_head(p + at, n - at) | fold_mask(n - at);
+}
+
 /// Hash of bytes, blind to the case of ASCII letters. Reads [p, p + n).
 inline std::uint64_t hash_bytes(const char* p, std::size_t n, Seed seed) {
-  std::uint64_t h = static_cast<std::uint64_t>(seed) * kPrime0 ^ n;
-  if (n < 8) return mix(h ^ (load_head(p, n) | fold_mask(n)), kPrime1);
-  for (std::size_t at = 0; at + 8 < n; at += 8) h = mix(h ^ (load8(p + at) | kFold), kPrime1);
-  return mix(h ^ (load8(p + n - 8) | kFold), kPrime2);
+  std::uint64_t h = hash_begin(n, seed);
+  std::size_t at = 0;
+  do {
+    h = hash_step(h, folded_eight(p, n, at), folded_eight(p, n, at + 8),
+                  folded_eight(p, n, at + 16), folded_eight(p, n, at + 24));
+    at += 32;
+  } while (at < n);
+  return h;
 }
 inline std::uint64_t hash_bytes(std::string_view text, Seed seed) {
   return hash_bytes(text.data(), text.size(), seed);
@@ -182,9 +201,16 @@ inline std::uint32_t tld_slot(const char* p, std::size_t n) {
   return tld_slot(load_head(p, n) | fold_mask(n), n);
 }
 
-/// Place of a word in the map of 2^(64 - shift) bits: by its first eight bytes and its length.
-inline std::uint64_t word_slot(std::uint64_t folded_head, std::size_t n, unsigned shift) {
-  return (folded_head ^ n * kPrime2) * kPrime1 >> shift;
+/// Where a word stands in the map of 2^(64 - shift) words of 64 bits, by its first eight bytes
+/// and its length: two bits of one word.
+struct WordPlace {
+  std::uint64_t index, bits;
+};
+inline WordPlace word_place(std::uint64_t folded_head, std::size_t n, unsigned shift) {
+  const std::uint64_t mixed = folded_head ^ n * kPrime2;
+  const std::uint64_t hash = (mixed ^ mixed >> 32) * kPrime1;
+  return {hash >> shift, std::uint64_t{1} << (hash >> (shift - 6) & 63) |
+                             std::uint64_t{1} << (hash >> (shift - 12) & 63)};
 }
 
 // --- filter

@@ -11,18 +11,24 @@
 #endif
 
 // clang-format off
+#include "match/sieve_lanes.inl"
 #include "match/sieve_scan.inl"
+#include "match/sieve_run.inl"
 #include "match/sieve_detect.inl"
 #include "match/sieve_name.inl"
 #include "match/sieve_address.inl"
 #include "match/sieve_url.inl"
 #include "match/sieve_token.inl"
 #include "match/sieve_word.inl"
+#include "match/sieve_word_wide.inl"
+#include "match/sieve_quote.inl"
+#include "match/sieve_region.inl"
 #include "match/sieve_reading.inl"
 // clang-format on
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 inline void scan(const Parts& parts, std::string_view text, SieveScratch& scratch,
                  bool with_readings) {
@@ -35,5 +41,6 @@ inline bool could_match(const Parts& parts, std::string_view text,
   return reading.run() || any_reading_matches(parts, text, chain, reading.kinds());
 }
 
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

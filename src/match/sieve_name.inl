@@ -2,6 +2,7 @@
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 /// `end`: where a label ends that begins with a letter behind a dot.
 void SieveScan::name_ends_at(std::size_t end, std::size_t b) {
@@ -22,7 +23,7 @@ void SieveScan::name_ends_at(std::size_t end, std::size_t b) {
   while (end > dot + 1 && text_[end - 1] == '-') --end;
   const std::size_t tld_bytes = end - dot - 1;
   if (tld_bytes == 0 || tld_bytes > 63) return;
-  const std::uint32_t slot = tld_slot(text_.data() + dot + 1, tld_bytes);
+  const std::uint32_t slot = tld_slot(folded_head(dot + 1, tld_bytes), tld_bytes);
   if ((parts_.tlds[slot / 64] >> (slot % 64) & 1) == 0) return;
 
   // The label before it.
@@ -45,7 +46,7 @@ void SieveScan::name_ends_at(std::size_t end, std::size_t b) {
     }
   }
   if (begin == dot || end - begin > kMaxName) return;
-  probe(hash_bytes(text_.data() + begin, end - begin, Seed::kName), begin, end, Lane::kName);
+  probe(hash_text(text_.data() + begin, end - begin, Seed::kName), begin, end, Lane::kName);
 }
 
 void SieveScan::resolve_name(const Probe& probe, std::uint32_t kinds) {
@@ -65,7 +66,10 @@ void SieveScan::resolve_name(const Probe& probe, std::uint32_t kinds) {
       if ((kinds & kCovers) != 0) return flag(begin);
       if (begin == whole) {
         if ((kinds & kFull) != 0) return flag(begin);
-        if ((kinds & kHost) != 0) check_path(hash, end);
+        if ((kinds & kHost) != 0) {
+          note_host(begin);
+          check_path(hash, end);
+        }
       }
       if (site && (kinds & kLonger) == 0) return;
       if (site && end - begin >= 8 && equals_ignore_case(text_.substr(end - 5, 5), ".arpa")) {
@@ -80,7 +84,7 @@ void SieveScan::resolve_name(const Probe& probe, std::uint32_t kinds) {
     // One label further to the left.
     --begin;  // the dot
     while (begin > whole && text_[begin - 1] != '.') --begin;
-    hash = hash_bytes(text_.data() + begin, end - begin, Seed::kName);
+    hash = hash_text(text_.data() + begin, end - begin, Seed::kName);
     kinds = look_up(hash);
   }
 }
@@ -101,7 +105,8 @@ void SieveScan::high_run_at(std::size_t inside) {
   }
   high_done_ = end;
   if (!has(kNames | kUrls | kEmails | kAddresses4 | kAddresses6)) return;
-  if (!dot && !has(kSingleLabels)) return;
+  // Digits of other scripts may be a number that is a host.
+  if (!dot && !has(kSingleLabels) && !wants_hosts_) return;
   // Runs of name characters as the rules cut them (D2): letters and marks of any script.
   wide_name(begin, end);
 }
@@ -125,17 +130,18 @@ void SieveScan::wide_name(std::size_t begin, std::size_t end) {
     std::string_view bare = ascii;
     while (!bare.empty() && is_trimmed(bare.front())) bare.remove_prefix(1);
     if (has(kSingleLabels) && bare.find('.') == std::string_view::npos &&
-        look_up(hash_bytes(bare, Seed::kWord)) != 0)
+        look_up(hash_text(bare, Seed::kWord)) != 0)
       return flag(from);
-    if (look_up(hash_bytes(bare, Seed::kName)) != 0) return flag(from);
+    if (look_up(hash_text(bare, Seed::kName)) != 0) return flag(from);
     for (std::size_t at = 0;;) {
-      if (look_up(hash_bytes(ascii.substr(at), Seed::kName)) != 0) return flag(from);
+      if (look_up(hash_text(ascii.substr(at), Seed::kName)) != 0) return flag(from);
       const std::size_t dot = ascii.find('.', at);
       if (dot == std::string_view::npos) break;
       at = dot + 1;
     }
     // A URL's host that is a number once it is mapped (I6), with a scheme or without.
-    if (is_digit(bare.empty() ? '\0' : bare.back())) odd_host(from);
+    const char last = bare.empty() ? '\0' : bare.back();
+    if (is_digit(last) || (wants_hosts_ && is_hex(last))) odd_host(from);
     if (has(kEmails) && from > 0 && text_[from - 1] == '@') flag(from);
   };
   // A name can end at any character that is no letter, so each stretch between such characters
@@ -173,11 +179,12 @@ void SieveScan::email_at(std::size_t sign) {
   if (end < text_.size() && is_non_ascii(text_[end])) return flag(sign);
   while (end > sign + 1 && is_trimmed(text_[end - 1])) --end;
   if (end == sign + 1) return;
-  probe(hash_pair(hash_bytes(text_.data() + begin, sign - begin, Seed::kEmail),
-                  hash_bytes(text_.data() + sign + 1, end - sign - 1, Seed::kEmail),
-                  Seed::kEmail),
-        sign, end, Lane::kPlain);
+  probe(
+      hash_pair(hash_text(text_.data() + begin, sign - begin, Seed::kEmail),
+                hash_text(text_.data() + sign + 1, end - sign - 1, Seed::kEmail), Seed::kEmail),
+      sign, end, Lane::kPlain);
 }
 
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

@@ -2,10 +2,15 @@
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 /// `at` may begin an escape of these kinds. A line is read once all of it is known; what is a
 /// reading itself is read by the one who asked.
 void SieveScan::trigger(std::size_t at, unsigned kinds) {
+  if (batch_ != nullptr) {
+    batch_->part_at(at).kinds |= kinds;
+    return;
+  }
   if (lines_ != nullptr && at >= reading_end_) {
     read_line();
     reading_begin_ = line_begin(at);
@@ -15,14 +20,37 @@ void SieveScan::trigger(std::size_t at, unsigned kinds) {
   kinds_ |= kinds;
 }
 
-/// The line at hand, every reading of it.
+/// The line at hand goes to those whose readings are scanned together.
 void SieveScan::read_line() {
   if (reading_end_ == 0 || kinds_ == 0) return;
   if (flagged_from_ >= reading_begin_ && flagged_from_ < reading_end_ && flagged_until_ != 0)
     return;
-  if (any_reading_matches(parts_, text_.substr(reading_begin_, reading_end_ - reading_begin_),
-                          {}, kinds_))
-    flag(reading_begin_);
+  std::vector<ReadLine>& lines = lines_->read_lines;
+  if (kept_count_ == lines.size()) lines.emplace_back();
+  ReadLine& line = lines[kept_count_++];
+  line.begin = reading_begin_;
+  line.count = 1;
+  if (line.views.empty()) line.views.resize(4);  // most lines have one reading or two
+  line.views[0].text.assign(text_, reading_begin_, reading_end_ - reading_begin_);
+  line.kinds.assign(1, kinds_);
+  line.found = line.names_host = false;
+  kept_bytes_ += reading_end_ - reading_begin_;
+  constexpr std::size_t kEnough = std::size_t{1} << 15;  // their regions are a window or two
+  if (kept_bytes_ >= kEnough) read_kept_lines();
+}
+
+void SieveScan::read_kept_lines() {
+  const std::span<ReadLine> lines(lines_->read_lines.data(), kept_count_);
+  lines_->batch.wants_hosts = wants_hosts_;
+  read_lines(parts_, lines, lines_->batch);
+  for (const ReadLine& line : lines) {
+    if (line.found) {
+      flag(line.begin);
+    } else if (line.names_host) {
+      note_host(line.begin);
+    }
+  }
+  kept_count_ = kept_bytes_ = 0;
 }
 
 /// Whether decode() believes in quoted-printable on the line of `at`, or in the whole reading.
@@ -41,38 +69,49 @@ bool SieveScan::is_qp(std::size_t at) {
 /// A backslash before b, f, n, r or t, the last of a run: whether the string that it stands in
 /// could be JSON, once (an odd run) or twice (an even one). A path of Windows hardly ever is:
 /// one component that begins with another letter, and it is no JSON (decode()).
-bool SieveScan::may_be_json(std::size_t backslash) const {
+bool SieveScan::may_be_json(std::size_t backslash) {
   if (lines_ == nullptr) return true;  // a reading may hold line ends
-  constexpr std::size_t kReach = 4096;
   std::size_t run = backslash + 1;
   while (run > 0 && text_[run - 1] == '\\') --run;
   const bool twice = (backslash + 1 - run) % 2 == 0;
-  std::size_t begin = run;
-  while (begin > 0 && text_[begin - 1] != '"' && text_[begin - 1] != '\n') {
-    if (run - begin > kReach) return true;
-    --begin;
-  }
-  if (begin == 0 || text_[begin - 1] == '\n') return false;  // no quote before it
-  for (std::size_t i = begin; i < text_.size() && text_[i] != '"' && text_[i] != '\n';) {
-    if (i - begin > 2 * kReach) return true;
-    if (text_[i] != '\\') {
-      ++i;
+  if (run < string_begin_ || run >= string_end_) read_string(run);
+  return twice ? is_json_twice_ : is_json_;
+}
+
+/// Reads the string round `inside`, as far as quotes or line ends, for may_be_json(): strings
+/// are long and full of line ends that are escaped, and each is read once.
+void SieveScan::read_string(std::size_t inside) {
+  string_begin_ = inside;
+  while (string_begin_ > 0 && text_[string_begin_ - 1] != '"' &&
+         text_[string_begin_ - 1] != '\n')
+    --string_begin_;
+  // Without a quote before it it is none.
+  is_json_ = is_json_twice_ = string_begin_ > 0 && text_[string_begin_ - 1] == '"';
+  for (string_end_ = string_begin_; string_end_ < text_.size();) {
+    if (!is_json_ && !is_json_twice_) {
+      const std::size_t quote = std::min(text_.find('"', string_end_), text_.size());
+      const std::size_t lf = text_.substr(0, quote).find('\n', string_end_);
+      string_end_ = std::min(lf, quote);
+      return;
+    }
+    const char c = text_[string_end_];
+    if (c == '"' || c == '\n') break;
+    if (c != '\\') {
+      ++string_end_;
       continue;
     }
-    std::size_t end = i;
-    while (at(end) == '\\') ++end;
-    const std::size_t n = end - i;
-    const bool begins_escape = twice ? n % 4 == 2 : n % 2 == 1;
-    i = end;
-    if (begins_escape &&
-        std::string_view("\"\\/bfnrtu").find(at(end)) == std::string_view::npos)
-      return false;
+    const std::size_t begin = string_end_;
+    while (at(string_end_) == '\\') ++string_end_;
+    const std::size_t n = string_end_ - begin;
+    if (std::string_view("\"\\/bfnrtu").find(at(string_end_)) != std::string_view::npos)
+      continue;
+    if (n % 2 == 1) is_json_ = false;
+    if (n % 4 == 2) is_json_twice_ = false;
   }
-  return true;
 }
 
 /// Whether the escape that the backslash begins, itself or once decoded, could mean something.
-bool SieveScan::is_escape(std::size_t backslash) const {
+bool SieveScan::is_escape(std::size_t backslash) {
   const char c = at(backslash + 1);
   switch (c) {
     case 'b':
@@ -123,126 +162,171 @@ unsigned SieveScan::escape_kinds(std::size_t backslash) const {
   }
 }
 
-void SieveScan::readings_of_block(std::size_t b) {
-  const std::size_t base = base_of(b);
-  Bits backslashes = 0, qp = 0, html = 0, defang = row(kOpenMarks, b), dns = 0;
-  const auto each = [&](Bits bits, auto&& is_one, Bits& into) {
-    for (; bits != 0; bits &= bits - 1) {
-      if (is_one(base + static_cast<std::size_t>(std::countr_zero(bits))))
-        into |= bits & (~bits + 1);
-    }
+/// Whether the line of the '=' at `at`, in block b, has an '=' that no escape begins with, as
+/// far as the window tells. detect() took off its row what is none in such a block.
+bool SieveScan::has_plain_equals(std::size_t at, std::size_t b) const {
+  const auto plain = [&](std::size_t k, Bits part) {
+    return (mask(ByteClass::kEquals, k) & ~row(kEqualsEscapes, k) & ~row(kSoftBreaks, k) &
+            part) != 0;
   };
-  each(
-      row(kBackslashEscapes, b),
-      [&](std::size_t i) { return has(kBackslashes) || is_escape(i); }, backslashes);
-  const auto is_soft = [&](std::size_t i) {
-    return i + 1 < text_.size() &&
-           (text_[i + 1] == '\n' || (text_[i + 1] == '\r' && at(i + 2) == '\n'));
-  };
-  if (lines_ != nullptr) {
-    each(
-        row(kSoftBreaks, b),
-        [&](std::size_t i) {
-          if (is_soft(i)) lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));
-          return false;
-        },
-        qp);
-    // Where another '=' of the line is no escape only a "=3D" counts.
-    const Bits escapes = row(kEqualsEscapes, b), lfs = mask(ByteClass::kLf, b);
-    const Bits others = mask(ByteClass::kEquals, b) & ~escapes & ~row(kSoftBreaks, b);
-    each(
-        escapes,
-        [&](std::size_t i) {
-          if (at(i + 1) == '3' && at(i + 2) == 'D') return true;
-          const Bits bit = Bits{1} << (i % 64);
-          const Bits above = lfs & ~(bit - 1), below = lfs & (bit - 1);
-          const Bits upto = above == 0 ? ~Bits{0} : above ^ (above - 1);
-          const Bits from = below == 0 ? ~Bits{0} : ~Bits{0} << (63 - std::countl_zero(below));
-          return (others & upto & from) == 0 && is_qp(i);
-        },
-        qp);
-  } else {
-    each(
-        row(kEqualsEscapes, b) | row(kSoftBreaks, b), [&](std::size_t i) { return is_qp(i); },
-        qp);
+  const Bits bit = Bits{1} << (at % 64);
+  Bits part = bit - 1;  // the bytes before it
+  for (std::size_t k = b; k >= kFront; --k, part = ~Bits{0}) {
+    const Bits lfs = mask(ByteClass::kLf, k) & part;
+    if (lfs != 0) part &= ~Bits{0} << (63 - std::countl_zero(lfs));
+    if (plain(k, part)) return true;
+    if (lfs != 0) break;
   }
-  each(
-      mask(ByteClass::kAmpersand, b),
-      [&](std::size_t i) {
-        if (at(i + 1) == '#') return true;
-        std::size_t end = i + 1;
-        while (end - i <= 11 && is_alpha(at(end))) ++end;
-        return end > i + 1 && at(end) == ';';
-      },
-      html);
-  each(
-      row(kOpenDigits, b), [&](std::size_t i) { return ends_prefixed_name(i); }, dns);
-  each(
-      row(kOpenLetters, b),
-      [&](std::size_t i) {
-        const std::string_view word = text_.substr(i + 1, 4);
-        return starts_with_ignore_case(word, "dot") || starts_with_ignore_case(word, "at]") ||
-               starts_with_ignore_case(word, "http");
-      },
-      defang);
-  const Bits percents = row(kPercentEscapes, b);
-  // In the order of the text, so that each line is read once.
-  for (Bits all = backslashes | percents | qp | html | defang | dns; all != 0; all &= all - 1) {
-    const Bits bit = all & (~all + 1);
-    unsigned kinds = 0;
-    if ((backslashes & bit) != 0)
-      kinds |= escape_kinds(base + static_cast<std::size_t>(std::countr_zero(bit)));
-    if ((percents & bit) != 0) kinds |= bit_of(ViewKind::kPercent);
-    if ((qp & bit) != 0) kinds |= bit_of(ViewKind::kQp);
-    if ((html & bit) != 0) kinds |= bit_of(ViewKind::kHtml);
-    if ((defang & bit) != 0) kinds |= bit_of(ViewKind::kDefang);
-    if ((dns & bit) != 0) kinds |= bit_of(ViewKind::kDns);
-    trigger(base + static_cast<std::size_t>(std::countr_zero(bit)), kinds);
-  }
-}
-
-void SieveScan::readings() {
-  for (Bits blocks = blocks_with(kSpecials); blocks != 0; blocks &= blocks - 1)
-    readings_of_block(kFront + static_cast<std::size_t>(std::countr_zero(blocks)));
-}
-
-/// Whether the rules could find something in a reading of `text`, which has these kinds of
-/// escapes; not in itself.
-bool any_reading_matches(const Parts& parts, std::string_view text,
-                         std::span<const ViewKind> chain, unsigned kinds) {
-  if (kinds == 0) return false;
-  std::vector<View> views(1);
-  std::vector<unsigned> kinds_of_views{kinds};
-  views[0].text = text;
-  views[0].chain.assign(chain.begin(), chain.end());
-  for (std::size_t i = 0; i < views.size(); ++i) {
-    if (views[i].chain.size() >= kMaxViewDepth || kinds_of_views[i] == 0) continue;
-    // JSON's escaped backslashes and quotes, which trigger nothing, hold nothing by themselves;
-    // but what is decoded after them is decoded otherwise than before them.
-    if (views[i].text.find('\\') != std::string::npos)
-      kinds_of_views[i] |= bit_of(ViewKind::kJson);
-    for (const ViewKind kind : kLineViews) {
-      if ((kinds_of_views[i] & bit_of(kind)) == 0 ||
-          !ExactPass::may_follow(views[i].chain, kind))
-        continue;
-      auto child = decode(views[i], kind);
-      if (!child) continue;
-      const bool known = std::any_of(views.begin(), views.end(), [&](const View& other) {
-        return other.text == child->text &&
-               std::is_permutation(other.chain.begin(), other.chain.end(), child->chain.begin(),
-                                   child->chain.end());
-      });
-      if (known) continue;
-      // The rules stop at so many readings, perhaps at others: their business.
-      if (views.size() >= kMaxViewsOfLine) return true;
-      SieveScan scan(parts, child->text, nullptr);
-      if (scan.run()) return true;
-      kinds_of_views.push_back(scan.kinds());
-      views.push_back(std::move(*child));
-    }
+  part = ~(bit - 1) & ~bit;
+  for (std::size_t k = b; k < kFront + blocks_; ++k, part = ~Bits{0}) {
+    const Bits lfs = mask(ByteClass::kLf, k) & part;
+    if (lfs != 0) part &= (lfs & (~lfs + 1)) - 1;
+    if (plain(k, part)) return true;
+    if (lfs != 0) break;
   }
   return false;
 }
 
+/// Whether the '=' at `at`, two digits of 16 behind it, makes its line quoted-printable: for
+/// any but a "=3D" no other '=' of the line may be anything else than an escape.
+bool SieveScan::is_equals_escape(std::size_t at, std::size_t b) {
+  const auto is_digit_of_16 = [](char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); };
+  const char first = text_[at + 1], second = this->at(at + 2);
+  if (first == '3' && second == 'D') return true;
+  return is_digit_of_16(first) && is_digit_of_16(second) && !has_plain_equals(at, b) &&
+         !is_query_key(text_, at) && is_qp(at);
+}
+
+/// "&...;", "&#".
+bool SieveScan::is_reference(std::size_t ampersand) const {
+  if (at(ampersand + 1) == '#') return true;
+  std::size_t end = ampersand + 1;
+  while (end - ampersand <= 11 && is_alpha(at(end))) ++end;
+  return end > ampersand + 1 && at(end) == ';';
+}
+
+/// What could be escapes in the window; their lines are read in the order of the text.
+void SieveScan::readings() {
+  seen_count_ = 0;
+  const auto see = [&](std::size_t place, unsigned kinds) {
+    seen_[seen_count_++] = {static_cast<std::uint32_t>(place), kinds};
+  };
+  visit(kBackslashEscapes, [&](std::size_t i, std::size_t) {
+    if (has(kBackslashes) || is_escape(i)) see(i, escape_kinds(i));
+  });
+  visit(kPercentEscapes,
+        [&](std::size_t i, std::size_t) { see(i, bit_of(ViewKind::kPercent)); });
+  if (lines_ != nullptr) {
+    visit(kSoftBreaks, [&](std::size_t i, std::size_t) {
+      if (at(i + 1) == '\n' || (at(i + 1) == '\r' && at(i + 2) == '\n'))
+        lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));
+    });
+    visit(kEqualsEscapes, [&](std::size_t i, std::size_t b) {
+      if (is_equals_escape(i, b)) see(i, bit_of(ViewKind::kQp));
+    });
+  } else if (batch_ == nullptr) {  // else read_lines() asks
+    for (const Row row : {kEqualsEscapes, kSoftBreaks}) {
+      visit(row, [&](std::size_t i, std::size_t) {
+        if (is_qp(i)) see(i, bit_of(ViewKind::kQp));
+      });
+    }
+  }
+  visit(static_cast<Row>(row_of(ByteClass::kAmpersand)), [&](std::size_t i, std::size_t) {
+    if (is_reference(i)) see(i, bit_of(ViewKind::kHtml));
+  });
+  visit(kOpenDigits, [&](std::size_t i, std::size_t) {
+    if (ends_prefixed_name(i)) see(i, bit_of(ViewKind::kDns));
+  });
+  visit(kOpenMarks, [&](std::size_t i, std::size_t) { see(i, bit_of(ViewKind::kDefang)); });
+  std::sort(seen_.begin(), seen_.begin() + static_cast<std::ptrdiff_t>(seen_count_),
+            [](const Seen& a, const Seen& b) { return a.place < b.place; });
+  for (std::size_t i = 0; i < seen_count_; ++i) trigger(seen_[i].place, seen_[i].kinds);
+}
+
+namespace {
+
+/// Decodes view `i` of a line through all that its escapes could be, and puts what is new into
+/// the batch.
+void add_readings(const Parts& parts, ReadLine& line, std::size_t number, std::size_t i,
+                  Batch& batch) {
+  if (line.views[i].chain.size() >= kMaxViewDepth || line.kinds[i] == 0) return;
+  // JSON's escaped backslashes and quotes, which trigger nothing, hold nothing by themselves;
+  // but what is decoded after them is decoded otherwise than before them.
+  if (line.views[i].text.find('\\') != std::string::npos)
+    line.kinds[i] |= bit_of(ViewKind::kJson);
+  for (const ViewKind kind : kLineViews) {
+    if ((line.kinds[i] & bit_of(kind)) == 0 ||
+        !ExactPass::may_follow(line.views[i].chain, kind))
+      continue;
+    if (line.count == line.views.size()) line.views.emplace_back();
+    View& child = line.views[line.count];
+    if (!decode_into(line.views[i], kind, child)) continue;
+    const auto end = line.views.begin() + static_cast<std::ptrdiff_t>(line.count);
+    const bool known = std::any_of(line.views.begin(), end, [&](const View& other) {
+      return other.text == child.text &&
+             std::is_permutation(other.chain.begin(), other.chain.end(), child.chain.begin(),
+                                 child.chain.end());
+    });
+    if (known) continue;
+    // The rules stop at so many readings, perhaps at others: their business.
+    if (line.count >= kMaxViewsOfLine) line.found = true;
+    if (line.found) return;
+    append_changed_regions(child, (parts.lanes & kAgents) != 0, batch.text);
+    batch.parts.push_back({batch.text.size(), number, line.count, 0, false, false});
+    // What the parent may be read as the child may, too, and what is seen in its regions will
+    // be added; what a line is read as for what stands far apart in it is asked here.
+    unsigned kinds = line.kinds[i];
+    if (is_quoted_printable(child.text)) kinds |= bit_of(ViewKind::kQp);
+    if (child.text.find("(0)") != std::string::npos) kinds |= bit_of(ViewKind::kDns);
+    line.kinds.push_back(kinds);
+    ++line.count;
+  }
+}
+
+}  // namespace
+
+/// Whether the rules could find something in a reading of each of the lines; not in themselves.
+/// Of each reading only what its escapes could matter to is looked at (sieve_region.inl):
+/// anything else stands in the text it was read from just so. Readings of readings come after
+/// them, for all lines at once.
+void read_lines(const Parts& parts, std::span<ReadLine> lines, Batch& batch) {
+  std::vector<Batch::Part> level;
+  for (std::size_t depth = 0; depth < kMaxViewDepth; ++depth) {
+    batch.text.clear();
+    batch.parts.clear();
+    if (depth == 0) {
+      for (std::size_t n = 0; n < lines.size(); ++n) add_readings(parts, lines[n], n, 0, batch);
+    }
+    for (const Batch::Part& part : level) {
+      ReadLine& line = lines[part.line];
+      line.kinds[part.view] |= part.kinds;
+      if (!line.found) add_readings(parts, line, part.line, part.view, batch);
+    }
+    if (batch.parts.empty()) return;
+    SieveScan(parts, batch.text, nullptr, true, &batch).run();
+    for (const Batch::Part& part : batch.parts) {
+      if (part.found) lines[part.line].found = true;
+      if (part.names_host) lines[part.line].names_host = true;
+    }
+    level.swap(batch.parts);
+  }
+}
+
+/// The same for one text that may be a reading itself.
+inline bool any_reading_matches(const Parts& parts, std::string_view text,
+                                std::span<const ViewKind> chain, unsigned kinds) {
+  if (kinds == 0) return false;
+  ReadLine line;
+  line.views.resize(2);
+  line.count = 1;
+  line.views[0].text = text;
+  line.views[0].chain.assign(chain.begin(), chain.end());
+  line.kinds.push_back(kinds);
+  Batch batch;
+  read_lines(parts, {&line, 1}, batch);
+  return line.found;
+}
+
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

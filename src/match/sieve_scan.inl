@@ -10,7 +10,8 @@
 //
 //   names      ends of last labels that begin with a letter; names beyond ASCII; "@" of e-mail
 //              addresses                                                 sieve_name.inl
-//   IPv4       a dot that two more follow, digits round all of them
+//   IPv4       a dot that two more follow, digits round all of them; where the caller wants to
+//              know the lines with hosts of URLs, numbers that are addresses to browsers
 //   IPv6       "::" or a chain of colons among hex digits, as are digests
 //              written in bytes                                       sieve_address.inl
 //   URLs       "://" before a host that no other lane reads; the paths behind known hosts;
@@ -27,17 +28,15 @@
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 using namespace sieve;
-using Bits = std::uint64_t;
-/// The same word of eight blocks.
-using Lanes = Bits __attribute__((vector_size(64)));
-
 inline constexpr std::size_t kWindow = 32;  // blocks at once; their rows stay in L1
 inline constexpr std::size_t kFront = 8;    // the block before the window is the last of these
 inline constexpr std::size_t kRow = kFront + kWindow + 8;
 inline constexpr std::size_t kBatch = 64;  // probes under way: enough to hide a wait for memory
-inline constexpr std::size_t kMaxName = 1024;  // the rules read no longer name (D2)
+inline constexpr std::size_t kPlaceBias = 16384;  // of places within a window, in 16 bits
+inline constexpr std::size_t kMaxName = 1024;     // the rules read no longer name (D2)
 inline constexpr std::size_t kNone = std::string_view::npos;
 
 /// Rows of masks: of the classes, derived ones, and candidates.
@@ -46,7 +45,7 @@ enum Row : std::size_t {
   kAlnumRow,
   kHexRow,
   kWordRow,   ///< bytes of words
-  kNameRow,   ///< dots between a label and a letter
+  kNameRow,   ///< dots between a label and a letter, or with kOddEnds between two labels
   kInnerRow,  ///< dots behind a digit
   kChainRow,  ///< of these, those that another follows, two to four bytes on
   kWord2Row,  ///< bytes of words that two bytes of the word end at; and so on
@@ -55,6 +54,7 @@ enum Row : std::size_t {
   // Candidates.
   kNameEnds,
   kAddress4Dots,
+  kNumberBegins,
   kColonMarks,
   kUrlColons,
   kRunGroups,
@@ -70,59 +70,35 @@ enum Row : std::size_t {
   kEqualsEscapes,
   kSoftBreaks,
   kOpenMarks,
-  kOpenLetters,
   kOpenDigits,
-  kSpecials,  ///< any of the readings' candidates
   kRows
 };
 constexpr std::size_t row_of(ByteClass c) {
   return static_cast<std::size_t>(c);
 }
 
-inline Lanes load_lanes(const Bits* from) {
-  Lanes lanes;
-  std::memcpy(&lanes, from, sizeof lanes);
-  return lanes;
-}
-inline void store_lanes(Bits* to, const Lanes& lanes) {
-  std::memcpy(to, &lanes, sizeof lanes);
-}
-
-/// Bit i of the answer is bit i - n or i + n of the text's masks, over the border of a block.
-inline Bits before(Bits here, Bits previous, unsigned n) {
-  return here << n | previous >> (64 - n);
-}
-inline Bits after(Bits here, Bits next, unsigned n) {
-  return here >> n | next << (64 - n);
-}
-/// The 64 masks' bits before bit `off` (0..63) of a block: the last of them on top.
-inline Bits left_of(Bits here, Bits previous, unsigned off) {
-  return off == 0 ? previous : here << (64 - off) | previous >> off;
-}
-/// a + b + carry, with the carry out of it.
-inline Bits add_carry(Bits a, Bits b, Bits& carry) {
-  Bits sum;
-  const bool first = __builtin_add_overflow(a, b, &sum);
-  const bool second = __builtin_add_overflow(sum, carry, &sum);
-  carry = first || second ? 1 : 0;
-  return sum;
-}
-
 constexpr unsigned bit_of(ViewKind kind) {
   return 1u << static_cast<unsigned>(kind);
 }
 
-bool any_reading_matches(const Parts& parts, std::string_view text,
-                         std::span<const ViewKind> chain, unsigned kinds);
+void read_lines(const Parts& parts, std::span<ReadLine> lines, Batch& batch);
 
 /// The scan of one text.
 class SieveScan {
  public:
   /// With `lines` each line is read and flagged by itself, its readings too (unless told
-  /// otherwise); without, `text` is one reading, and the first find ends the scan.
+  /// otherwise); without, `text` is one reading, and the first find ends the scan; with `batch`
+  /// it is that batch's, and finds are noted there.
   SieveScan(const Parts& parts, std::string_view text, SieveScratch* lines,
-            bool with_readings = true)
-      : parts_(parts), text_(text), lines_(lines), with_readings_(with_readings) {}
+            bool with_readings = true, Batch* batch = nullptr)
+      : parts_(parts),
+        text_(text),
+        lines_(lines),
+        batch_(batch),
+        with_readings_(with_readings),
+        wants_hosts_(batch != nullptr   ? batch->wants_hosts
+                     : lines != nullptr ? lines->wants_hosts
+                                        : false) {}
 
   /// True if something was flagged; without `lines` the scan ends there.
   bool run();
@@ -131,7 +107,7 @@ class SieveScan {
   unsigned kinds() const { return kinds_; }
 
  private:
-  enum class Lane : std::uint8_t { kName, kAddress4, kPlain };
+  enum class Lane : std::uint8_t { kName, kAddress4, kPlain, kThing };
   struct Probe {
     Bits hash;
     std::uint32_t begin, end;
@@ -146,13 +122,27 @@ class SieveScan {
   Lanes lanes_at(std::size_t r, std::size_t i) const { return load_lanes(&rows_[r][i]); }
   Lanes lanes_of(ByteClass c, std::size_t i) const { return lanes_at(row_of(c), i); }
   Lanes back(std::size_t r, std::size_t i, unsigned n) const {
+#if defined(SPOOR_SIEVE_AVX512)
+    return reinterpret_cast<Lanes>(_mm512_shldv_epi64(_mm512_loadu_si512(&rows_[r][i]),
+                                                      _mm512_loadu_si512(&rows_[r][i - 1]),
+                                                      _mm512_set1_epi64(n)));
+#else
     return lanes_at(r, i) << n | lanes_at(r, i - 1) >> (64 - n);
+#endif
   }
   Lanes ahead(std::size_t r, std::size_t i, unsigned n) const {
+#if defined(SPOOR_SIEVE_AVX512)
+    return reinterpret_cast<Lanes>(_mm512_shrdv_epi64(_mm512_loadu_si512(&rows_[r][i]),
+                                                      _mm512_loadu_si512(&rows_[r][i + 1]),
+                                                      _mm512_set1_epi64(n)));
+#else
     return lanes_at(r, i) >> n | lanes_at(r, i + 1) << (64 - n);
+#endif
   }
   /// Of the first byte of block `b`, which counts from the row's begin.
-  std::size_t base_of(std::size_t b) const { return window_at_ + (b - kFront) * 64; }
+  std::size_t base_of(std::size_t b) const {
+    return window_at_ + (b - kFront) * 64;
+  }
   void begin_rows();
   void load_window(std::size_t first, std::size_t blocks);
   void next_rows();
@@ -177,34 +167,45 @@ class SieveScan {
   void name_ends_at(std::size_t end, std::size_t b);
   void address4_at(std::size_t dot, std::size_t b);
   void address4(std::uint32_t address, std::size_t begin, std::size_t end);
+  void number_at(std::size_t begin);
   void colons_at(std::size_t colon, std::size_t b);
   void colon_bytes(std::size_t begin, std::size_t end);
   void run_at(std::size_t inside, std::size_t b);
   void words();
-  void words_of_block(std::size_t b, Bits ends);
+#if defined(SPOOR_SIEVE_AVX512)
+  std::size_t collect_words();
+  std::size_t plain_words(std::size_t all);
+  void eight_words(std::size_t first, std::size_t count);
+#endif
   void word_ends_at(std::size_t end, std::size_t b);
   void word_at(std::size_t begin, std::size_t end);
   void quotes(ByteClass quote, Row ends, std::size_t& last);
   void quoted(std::size_t begin, std::size_t quote);
   void email_at(std::size_t sign);
   void url_at(std::size_t colon, std::size_t b);
+  bool is_plain_host(std::size_t begin) const;
   void odd_host(std::size_t begin);
   void host_key(const Url& url, std::size_t at);
   void high_run_at(std::size_t at);
   void wide_name(std::size_t begin, std::size_t end);
   void cve_at(std::size_t dash);
   void asn_at(std::size_t a);
-  void uri_at(std::size_t slash);
+  void uri_at(std::size_t slash, std::size_t b);
+  bool may_be_odd_uri(std::size_t begin, std::size_t end) const;
   void base64_at(std::size_t joint);
 
   // --- readings ---
   void readings();
-  void readings_of_block(std::size_t b);
+  bool has_plain_equals(std::size_t at, std::size_t b) const;
+  bool is_equals_escape(std::size_t at, std::size_t b);
+  bool is_reference(std::size_t ampersand) const;
   void trigger(std::size_t at, unsigned kinds);
   void read_line();
+  void read_kept_lines();
   bool is_qp(std::size_t at);
-  bool may_be_json(std::size_t backslash) const;
-  bool is_escape(std::size_t backslash) const;
+  bool may_be_json(std::size_t backslash);
+  void read_string(std::size_t inside);
+  bool is_escape(std::size_t backslash);
   unsigned escape_kinds(std::size_t backslash) const;
   bool ends_prefixed_name(std::size_t open) const;
 
@@ -225,7 +226,26 @@ class SieveScan {
     }
     return 0;
   }
-  std::uint32_t look_up(Bits hash) const { return maybe(hash) ? kinds_of(hash) : 0; }
+  std::uint32_t look_up(Bits hash) const {
+    return maybe(hash) ? kinds_of(hash) : 0;
+  }
+
+  /// The first min(n, 8) bytes from `begin` on, with bit 5 set; without a branch on n where
+  /// eight may be read.
+  Bits folded_head(std::size_t begin, std::size_t n) const {
+    const char* const p = text_.data() + begin;
+    if (text_.size() - begin < 8) return load_head(p, n) | fold_mask(n);
+    return (load8(p) | kFold) & ~Bits{0} >> (64 - 8 * std::min<std::size_t>(n, 8));
+  }
+  /// What the map of words says of the n bytes from `begin` on.
+  bool is_known_word(std::size_t begin, std::size_t n) const {
+    return is_known_word(begin, n, n);
+  }
+  /// The same of a word of `length` bytes.
+  bool is_known_word(std::size_t begin, std::size_t n, std::size_t length) const {
+    const WordPlace place = word_place(folded_head(begin, n), length, parts_.word_shift);
+    return (parts_.words[place.index] & place.bits) == place.bits;
+  }
 
   void probe(Bits hash, std::size_t begin, std::size_t end, Lane lane) {
     const Bits line =
@@ -233,6 +253,16 @@ class SieveScan {
     __builtin_prefetch(parts_.filter + line * 8);
     pending_[pending_count_++] = {hash, static_cast<std::uint32_t>(begin),
                                   static_cast<std::uint32_t>(end), lane};
+    if (pending_count_ == kBatch) drain();
+  }
+  /// The same, but only counted where it is `wanted`: what decides that is as good as random.
+  void probe_if(bool wanted, Bits hash, std::size_t begin, std::size_t end, Lane lane) {
+    const Bits line =
+        static_cast<Bits>((static_cast<unsigned __int128>(hash) * parts_.filter_blocks) >> 64);
+    __builtin_prefetch(parts_.filter + (wanted ? line * 8 : 0));
+    pending_[pending_count_] = {hash, static_cast<std::uint32_t>(begin),
+                                static_cast<std::uint32_t>(end), lane};
+    pending_count_ += wanted ? 1 : 0;
     if (pending_count_ == kBatch) drain();
   }
   void drain() {
@@ -244,20 +274,41 @@ class SieveScan {
   void resolve(const Probe& probe);
   void resolve_name(const Probe& probe, std::uint32_t kinds);
   void check_path(Bits host, std::size_t end);
-  bool in_ranges(std::uint32_t address) const;
+  bool in_ranges(std::uint32_t address) const {
+    const std::uint32_t net = address >> 16;
+    return (parts_.nets[net / 64] >> (net % 64) & 1) != 0 && search_ranges(address);
+  }
+  bool search_ranges(std::uint32_t address) const;
   void check_address4(std::uint32_t address, std::size_t at) {
     if (in_ranges(address) || look_up(hash_number(address, Seed::kAddress4)) != 0) flag(at);
   }
   void check_address6(const Ipv6& address, std::size_t at);
 
+  /// The line of the byte `at` is for the rules; for those of things, too, where a word said
+  /// so.
+  void flag_thing(std::size_t at) {
+    if (lines_ != nullptr) lines_->things.push_back(static_cast<std::uint32_t>(at));
+    flag(at);
+  }
   void flag(std::size_t at) {
     found_ = true;
+    if (batch_ != nullptr) batch_->part_at(at).found = true;
     if (lines_ == nullptr || (at >= flagged_from_ && at < flagged_until_)) return;
     lines_->flagged.push_back(static_cast<std::uint32_t>(at));
     const std::size_t lf = text_.find('\n', at);
     // Batches bring places out of order: only from here to the line's end nothing more is due.
     flagged_from_ = at;
     flagged_until_ = lf == kNone ? text_.size() : lf;
+  }
+
+  /// A host of URLs that are claims stands at `at`, or what could be one.
+  void note_host(std::size_t at) {
+    if (!wants_hosts_) return;
+    if (batch_ != nullptr) {
+      batch_->part_at(at).names_host = true;
+    } else {
+      lines_->hosts.push_back(static_cast<std::uint32_t>(at));
+    }
   }
 
   /// Of the line that holds the byte `at`.
@@ -267,13 +318,18 @@ class SieveScan {
                ? 0
                : static_cast<std::size_t>(static_cast<const char*>(lf) - text_.data()) + 1;
   }
-  char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
-  bool has(std::uint32_t lane) const { return (parts_.lanes & lane) != 0; }
+  char at(std::size_t i) const {
+    return i < text_.size() ? text_[i] : '\0';
+  }
+  bool has(std::uint32_t lane) const {
+    return (parts_.lanes & lane) != 0;
+  }
 
   const Parts& parts_;
   const std::string_view text_;
   SieveScratch* const lines_;
-  const bool with_readings_;
+  Batch* const batch_;
+  const bool with_readings_, wants_hosts_;
   bool found_ = false;
   std::size_t flagged_from_ = 0, flagged_until_ = 0;
 
@@ -287,90 +343,35 @@ class SieveScan {
   alignas(64) std::array<char, 64> tail_;  // the text's last bytes, line ends behind them
   Bits name_carry_ = 0, word_carry_ = 0, double_carry_ = 0, single_carry_ = 0;
 
+#if defined(SPOOR_SIEVE_AVX512)
+  // Words of the window, in order: where they begin and end, and what is known of them. Places
+  // count from kPlaceBias bytes before the window.
+  static constexpr std::size_t kMostPlaces = kWindow * 32 + 64;
+  alignas(64) std::array<std::uint16_t, kMostPlaces> begins_, ends_;
+  alignas(64) std::array<std::uint8_t, kMostPlaces> marks_;
+  std::size_t open_word_ = 0;  // begin of the word that reaches into the window
+#endif
+
   // How far each lane has read: no byte is walked over twice.
   std::size_t path_bytes_ = 0;  // that check_path() has walked over
   std::size_t colons_done_ = 0, run_done_ = 0, high_done_ = 0, uri_done_ = 0;
   std::size_t last_double_ = kNone, last_single_ = kNone;
 
+  struct Seen {
+    std::uint32_t place;
+    unsigned kinds;
+  };
+  std::array<Seen, kWindow * 64> seen_;  // what could be escapes in the window
+  std::size_t seen_count_ = 0;
   unsigned kinds_ = 0;  // of the line at hand, or of the reading
   std::size_t reading_begin_ = 0, reading_end_ = 0, qp_done_ = 0;
   bool qp_ = false;
+  std::size_t string_begin_ = 1, string_end_ = 0;  // that may_be_json() read last; none
+  bool is_json_ = false, is_json_twice_ = false;
+  // Lines that wait until there are enough of them to scan their readings together.
+  std::size_t kept_count_ = 0, kept_bytes_ = 0;  // of lines_->read_lines
 };
 
-void SieveScan::resolve(const Probe& probe) {
-  const std::uint32_t kinds = kinds_of(probe.hash);
-  if (kinds == 0) return;
-  switch (probe.lane) {
-    case Lane::kName:
-      return resolve_name(probe, kinds);
-    case Lane::kAddress4:
-      if ((kinds & kFull) != 0) return flag(probe.begin);
-      return check_path(probe.hash, probe.end);
-    case Lane::kPlain:
-      if ((kinds & kFull) != 0) flag(probe.begin);
-      return;
-  }
-}
-
-void SieveScan::run_lanes() {
-  if (has(kNames)) {
-    visit(kNameEnds, [&](std::size_t end, std::size_t b) { name_ends_at(end, b); });
-  }
-  if (has(kAddresses4))
-    visit(kAddress4Dots, [&](std::size_t dot, std::size_t b) { address4_at(dot, b); });
-  if (has(kAddresses6 | kAddresses4 | kDigests))
-    visit(kColonMarks, [&](std::size_t colon, std::size_t b) { colons_at(colon, b); });
-  visit(kUrlColons, [&](std::size_t colon, std::size_t b) { url_at(colon, b); });
-  if (has(kDigests | kWallets))
-    visit(kRunGroups, [&](std::size_t inside, std::size_t b) { run_at(inside, b); });
-  if (has(kDigests)) visit(kJoints, [&](std::size_t joint, std::size_t) { base64_at(joint); });
-  if (has(kWords)) words();
-  if (has(kEmails)) {
-    visit(static_cast<Row>(row_of(ByteClass::kAt)),
-          [&](std::size_t sign, std::size_t) { email_at(sign); });
-  }
-  visit(static_cast<Row>(row_of(ByteClass::kHigh)),
-        [&](std::size_t high, std::size_t) { high_run_at(high); });
-  if (has(kCves)) visit(kCveDashes, [&](std::size_t dash, std::size_t) { cve_at(dash); });
-  if (has(kAsns)) visit(kAsnLetters, [&](std::size_t a, std::size_t) { asn_at(a); });
-  if (has(kAgents)) {
-    quotes(ByteClass::kDouble, kDoubleEnds, last_double_);
-    quotes(ByteClass::kSingle, kSingleEnds, last_single_);
-  }
-  if (has(kUris)) visit(kUriSlashes, [&](std::size_t slash, std::size_t) { uri_at(slash); });
-  if (lines_ != nullptr && blocks_with(row_of(ByteClass::kNul)) != 0) lines_->has_nul = true;
-  if (with_readings_) readings();
-}
-
-bool SieveScan::run() {
-  if (text_.empty()) return false;
-  if (has(kEverything)) {
-    if (lines_ == nullptr) return true;
-    for (std::size_t begin = 0; begin < text_.size();) {
-      lines_->flagged.push_back(static_cast<std::uint32_t>(begin));
-      const std::size_t lf = text_.find('\n', begin);
-      if (lf == kNone) break;
-      begin = lf + 1;
-    }
-  }
-  const std::size_t whole = text_.size() / 64;
-  tail_.fill('\n');
-  std::copy(text_.begin() + static_cast<std::ptrdiff_t>(whole * 64), text_.end(),
-            tail_.begin());
-  // The last block holds at least one line end past the text, so that every word has an end.
-  const std::size_t blocks = whole + 1;
-  begin_rows();
-  for (std::size_t first = 0; first < blocks; first += kWindow) {
-    load_window(first, blocks);
-    detect();
-    run_lanes();
-    if (found_ && lines_ == nullptr) return true;
-    next_rows();
-  }
-  drain();
-  if (lines_ != nullptr) read_line();
-  return found_;
-}
-
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

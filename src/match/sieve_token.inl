@@ -2,6 +2,7 @@
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 void SieveScan::run_at(std::size_t inside, std::size_t b) {
   if (inside < run_done_) return;
@@ -25,7 +26,7 @@ void SieveScan::run_at(std::size_t inside, std::size_t b) {
   const auto try_run = [&](std::size_t from) {
     const std::size_t bytes = end - from;
     if (bytes < 256 && (parts_.run_lengths[bytes / 64] >> (bytes % 64) & 1) != 0)
-      probe(hash_bytes(text_.data() + from, bytes, Seed::kRun), from, end, Lane::kPlain);
+      probe(hash_text(text_.data() + from, bytes, Seed::kRun), from, end, Lane::kPlain);
   };
   try_run(begin);
   if (end - begin > 2 && text_[begin] == '0' && to_lower(text_[begin + 1]) == 'x')
@@ -34,7 +35,7 @@ void SieveScan::run_at(std::size_t inside, std::size_t b) {
 
 void SieveScan::base64_at(std::size_t joint) {
   const auto digest = base64_digest_at(text_, joint);
-  if (digest && look_up(hash_bytes(digest->digits, Seed::kRun)) != 0) flag(joint);
+  if (digest && look_up(hash_text(digest->digits, Seed::kRun)) != 0) flag(joint);
 }
 
 void SieveScan::cve_at(std::size_t dash) {
@@ -44,7 +45,7 @@ void SieveScan::cve_at(std::size_t dash) {
   if (end != dash + 5 || at(end) != '-') return;
   ++end;
   while (is_digit(at(end))) ++end;
-  probe(hash_bytes(text_.data() + dash - 3, end - dash + 3, Seed::kCve), dash, end,
+  probe(hash_text(text_.data() + dash - 3, end - dash + 3, Seed::kCve), dash, end,
         Lane::kPlain);
 }
 
@@ -59,8 +60,9 @@ void SieveScan::asn_at(std::size_t a) {
   if (end == digits || end - digits > 10) return;
   std::array<char, 12> value{'A', 'S'};
   std::copy_n(text_.data() + digits, end - digits, value.begin() + 2);
-  if (look_up(hash_bytes(value.data(), end - digits + 2, Seed::kAsn)) != 0) flag(a);
+  if (look_up(hash_text(value.data(), end - digits + 2, Seed::kAsn)) != 0) flag(a);
 }
 
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

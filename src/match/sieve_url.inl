@@ -2,6 +2,7 @@
 
 namespace spoor {
 namespace SPOOR_SIEVE_ISA {
+namespace {
 
 void SieveScan::check_path(Bits host, std::size_t end) {
   std::size_t i = end;
@@ -30,13 +31,32 @@ void SieveScan::check_path(Bits host, std::size_t end) {
   }
 }
 
+/// Whether at `begin` stands a name that ends with a letter's label and at a border that ends
+/// the authority, too: the names' lane sees to it. By masks; many that are it says nothing of.
+bool SieveScan::is_plain_host(std::size_t begin) const {
+  const std::size_t b = kFront + (begin - window_at_) / 64;
+  const auto off = static_cast<unsigned>(begin % 64);
+  const auto from = [&](Bits here, Bits next) {
+    return off == 0 ? here : after(here, next, off);
+  };
+  const Bits dots = from(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1));
+  const Bits labels = from(row(kLabelRow, b), row(kLabelRow, b + 1));
+  const auto n = static_cast<unsigned>(std::countr_one(labels | dots));
+  // Behind the row's last block nothing is known.
+  if (n < 4 || n >= 64 || b >= kFront + blocks_ || begin + n >= text_.size()) return false;
+  const char c = text_[begin + n];
+  if (c != '/' && c != '?' && c != '#' && !ends_url(c)) return false;
+  const Bits own = dots & ((Bits{1} << n) - 1);
+  if (own == 0 || is_trimmed(text_[begin])) return false;
+  const auto last = static_cast<unsigned>(63 - std::countl_zero(own));
+  return last + 1 < n && is_alpha(text_[begin + last + 1]);
+}
+
 /// "://": schemes in disguise, which the readings see to when it is their turn, and hosts that
 /// no other lane reads.
 void SieveScan::url_at(std::size_t colon, std::size_t b) {
-  if (may_be_defanged_scheme(text_, colon)) {
-    rows_[kOpenMarks][b] |= Bits{1} << (colon % 64);
-    rows_[kSpecials][b] |= Bits{1} << (colon % 64);
-  }
+  if (may_be_defanged_scheme(text_, colon)) rows_[kOpenMarks][b] |= Bits{1} << (colon % 64);
+  if (is_plain_host(colon + 3)) return;
   // A plain name or a plain dotted address, with a border behind it.
   std::size_t i = colon + 3;
   const std::size_t begin = i;
@@ -119,18 +139,48 @@ void SieveScan::host_key(const Url& url, std::size_t at) {
     std::string_view name = url.host;
     while (!name.empty() && is_trimmed(name.front())) name.remove_prefix(1);
     while (!name.empty() && is_trimmed(name.back())) name.remove_suffix(1);
-    if (look_up(hash_bytes(name, Seed::kName)) != 0) flag(at);
+    if (look_up(hash_text(name, Seed::kName)) != 0) flag(at);
   }
 }
 
-void SieveScan::uri_at(std::size_t slash) {
+/// Whether a target with escapes could be one that is looked for. Escapes from the ninth byte
+/// on leave the first eight as they are, unless they make dots, which fold paths up.
+bool SieveScan::may_be_odd_uri(std::size_t begin, std::size_t end) const {
+  const std::string_view target = text_.substr(begin, end - begin);
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    const char c = target[i];
+    if (c == '/' && i + 1 < target.size() && target[i + 1] == '.') return true;
+    if (c == '%' && (i < 8 || starts_with_ignore_case(target.substr(i + 1), "2e"))) return true;
+    if (i < 8 && (c == '#' || is_non_ascii(c))) return true;
+  }
+  return is_known_word(begin, 8, 0);
+}
+
+/// A request target: what stands between a border and the next.
+void SieveScan::uri_at(std::size_t slash, std::size_t b) {
   if (slash < uri_done_) return;
   const auto is_border = [](char c) {
     return is_space(c) || c == '"' || c == '\'' || c == '\0';
   };
   if (slash > 0 && !is_border(text_[slash - 1]) && text_[slash - 1] != '=') return;
+  // By masks as far as the window goes, then byte by byte.
   std::size_t end = slash;
   bool odd = false;
+  for (Bits behind = ~Bits{0} << (slash % 64); b < kFront + blocks_; ++b, behind = ~Bits{0}) {
+    const Bits borders = (mask(ByteClass::kBlank, b) | mask(ByteClass::kDouble, b) |
+                          mask(ByteClass::kSingle, b)) &
+                         behind;
+    const Bits inside = borders == 0 ? behind : behind & ((borders & (~borders + 1)) - 1);
+    const Bits odds = mask(ByteClass::kPercent, b) | mask(ByteClass::kHash, b) |
+                      mask(ByteClass::kHigh, b) |
+                      (mask(ByteClass::kSlash, b) &
+                       after(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1), 1));
+    odd = odd || (odds & inside) != 0;
+    end =
+        base_of(b) + (borders == 0 ? 64 : static_cast<std::size_t>(std::countr_zero(borders)));
+    if (borders != 0) break;
+  }
+  end = std::min(end, text_.size());
   while (end < text_.size() && !is_border(text_[end])) {
     const char c = text_[end];
     odd = odd || c == '%' || c == '#' || is_non_ascii(c) || (c == '/' && at(end + 1) == '.');
@@ -139,22 +189,25 @@ void SieveScan::uri_at(std::size_t slash) {
   uri_done_ = end;
   if (end - slash > 8192) return;
   if (!odd) {
-    probe(hash_bytes(text_.data() + slash, end - slash, Seed::kUri), slash, end, Lane::kPlain);
+    if (is_known_word(slash, end - slash)) {
+      probe(hash_text(text_.data() + slash, end - slash, Seed::kUri), slash, end, Lane::kPlain);
+    }
     // Without the backslashes that escape a quote behind it.
     if (end - slash > 1 && text_[end - 1] == '\\') {
       while (end - slash > 1 && text_[end - 1] == '\\') --end;
-      probe(hash_bytes(text_.data() + slash, end - slash, Seed::kUri), slash, end,
-            Lane::kPlain);
+      probe(hash_text(text_.data() + slash, end - slash, Seed::kUri), slash, end, Lane::kPlain);
     }
     return;
   }
+  if (!may_be_odd_uri(slash, end)) return;
   while (end - slash > 1 && text_[end - 1] == '\\') --end;
   const auto url = parse_url("http://h.invalid" + std::string(text_.substr(slash, end - slash)),
                              Scheme::kRequired);
   if (!url) return;
   const std::string value = url->query ? url->path + "?" + *url->query : url->path;
-  if (look_up(hash_bytes(value, Seed::kUri)) != 0) flag(slash);
+  if (look_up(hash_text(value, Seed::kUri)) != 0) flag(slash);
 }
 
+}  // namespace
 }  // namespace SPOOR_SIEVE_ISA
 }  // namespace spoor

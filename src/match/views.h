@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ioc/sighting.h"
@@ -22,6 +23,9 @@ struct View {
   std::vector<std::uint32_t> begin,
       end;  ///< source bytes [begin[i], end[i]) of text[i], in the scanned text
   std::vector<ViewKind> chain;  ///< outermost first; empty: the bytes as they are
+  /// Of what decode() gives without places: where the text is not its parent's; begin and end
+  /// of each, ascending, an empty one where something was dropped.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> changed;
 
   std::size_t source_begin(std::size_t at) const { return begin[at]; }
   /// End in the source of the view's bytes [.., at); at > 0.
@@ -29,6 +33,14 @@ struct View {
   /// Whether text[at] stands for more than itself: it was decoded from several source bytes.
   bool decoded(std::size_t at) const { return end[at] - begin[at] > 1; }
   std::size_t count(ViewKind kind) const;
+  /// An empty one that keeps its room.
+  void clear() {
+    text.clear();
+    begin.clear();
+    end.clear();
+    chain.clear();
+    changed.clear();
+  }
 
   void push(char c, std::size_t source_from, std::size_t source_to) {
     text += c;
@@ -52,18 +64,30 @@ struct Utf16Run {
 };
 std::vector<Utf16Run> find_utf16_runs(std::string_view text);
 
+/// The lines of `text` that hold colours or other control sequences (ECMA-48, 5.4: ESC, '[',
+/// parameters, a final byte), without these: "ESC[31mevil.example" would else be the name
+/// 31mevil.example. No kind of its own: nothing was encoded. Nothing where there are none.
+std::optional<View> without_colours(std::string_view text);
+
 /// `parent` read through one more decoder; nothing if there is nothing to decode. A parent
 /// without places (`begin` and `end` empty) gives a child without.
 ///   json     strings between double quotes whose escapes are all valid JSON (RFC 8259, 7)
 ///   percent  %HH (RFC 3986, 2.1)
-///   qp       =HH and soft breaks (RFC 2045, 6.7); see decoders.cpp for when a `=HH` is
+///   qp       =HH and soft breaks (RFC 2045, 6.7); see decode_markup.cpp for when a `=HH` is
 ///   believed html     numeric and common named references escape   \xHH and \uHHHH dns
 ///   (4)evil(7)example(0), the Windows DNS debug log defang   X1
 std::optional<View> decode(const View& parent, ViewKind kind);
+/// The same into a view whose room is used again; false: nothing, and `child` is not to be
+/// used.
+bool decode_into(const View& parent, ViewKind kind, View& child);
 
 /// Whether decode() believes in quoted-printable: a `=3D` or a soft break shows that '=' itself
 /// was escaped, or no '=' of the text could be anything else than an escape.
 bool is_quoted_printable(std::string_view text);
+
+/// Whether the '=' at `at` joins the name and value of a URL query ("?q=24h"): there a `=24` is
+/// no escape of quoted-printable, nor is any `=` of the text but for a `=3D`.
+bool is_query_key(std::string_view text, std::size_t at);
 
 /// Whether the scheme that ends before text[colon] could be one that X1 undoes (hxxp, meow):
 /// all that are, and few others. For a look before decode().

@@ -75,11 +75,45 @@ TEST(Views, keep_their_way_back_on_random_bytes) {
   }
 }
 
+TEST(Views, without_colours_leaves_the_lines_that_have_some) {
+  EXPECT_FALSE(without_colours("plain [31m text\n").has_value());
+  EXPECT_FALSE(without_colours("\x1B[ \x1B]0;title\x07 \x1B[31").has_value());
+  const std::string text =
+      "one\n\x1B[01;31m\x1B[Kevil\x1B[m.example\x1B[0m x\nthree\n\x1B[1mfour";
+  const auto view = without_colours(text);
+  ASSERT_TRUE(view.has_value());
+  EXPECT_EQ(view->text, "evil.example x\nfour");
+  EXPECT_TRUE(view->chain.empty());
+  ASSERT_EQ(view->begin.size(), view->text.size());
+  for (std::size_t i = 0; i < view->text.size(); ++i) {
+    EXPECT_EQ(text[view->begin[i]], view->text[i]);
+    EXPECT_EQ(view->end[i], view->begin[i] + 1);
+  }
+}
+
 TEST(Views, find_utf16_runs_of_either_order) {
   using namespace std::string_view_literals;
-  // Zeros on both sides: the bytes cannot tell, so both orders are read.
-  const auto padded = find_utf16_runs("\1\2\0\0a\0b\0c\0d\0\0\0"sv);
-  ASSERT_EQ(padded.size(), 2u);
+  // Zeros on both sides: how many tells the order.
+  struct Row {
+    std::string_view text;
+    ViewKind kind;
+    std::size_t begin;
+  };
+  const Row rows[] = {
+      {"\1\2\0\0a\0b\0c\0d\0\0\0"sv, ViewKind::kUtf16le, 4},
+      {"\1\2\0a\0b\0c\0d\0"sv, ViewKind::kUtf16le, 3},  // behind a text's end
+      {"\0a\0b\0c\0d\0\0\0"sv, ViewKind::kUtf16le, 1},
+      {"\1\2\0a\0b\0c\0d\0\0"sv, ViewKind::kUtf16be, 2},
+      {"\1\2\0\0\0a\0b\0c\0d\0\0\3"sv, ViewKind::kUtf16be, 4},
+      {"\0\0\0\0\0\0\0\0\0\0a\0b\0c\0d\0\7"sv, ViewKind::kUtf16le, 10},
+  };
+  for (const Row& row : rows) {
+    const auto runs = find_utf16_runs(row.text);
+    ASSERT_EQ(runs.size(), 1u) << row.begin;
+    EXPECT_EQ(runs[0].kind, row.kind) << row.begin;
+    EXPECT_EQ(runs[0].begin, row.begin);
+    EXPECT_EQ(runs[0].end, row.begin + 8);
+  }
   const auto le = find_utf16_runs("\1a\0b\0c\0d\0\1"sv);
   ASSERT_EQ(le.size(), 1u);
   EXPECT_EQ(le[0].kind, ViewKind::kUtf16le);

@@ -16,6 +16,7 @@
 
 #include "base/ascii.h"
 #include "base/check.h"
+#include "net/loopback.h"
 #include "net/transport.h"
 
 namespace spoor {
@@ -64,29 +65,6 @@ std::string take(CURLU* url, CURLUPart part) {
   std::string text(value);
   curl_free(value);
   return text;
-}
-
-bool is_loopback(std::string_view host) {
-  if (host == "[::1]" || equals_ignore_case(host, "localhost")) return true;
-  if (host.substr(0, 4) != "127.") return false;
-  // 127.0.0.0/8 in full dotted form only: "127.0.0.1.evil.example" is a name.
-  int groups = 0;
-  std::size_t at = 0;
-  while (at < host.size()) {
-    std::size_t digits = 0;
-    int value = 0;
-    while (at < host.size() && is_digit(host[at]) && digits < 4) {
-      value = value * 10 + (host[at] - '0');
-      ++at, ++digits;
-    }
-    if (digits == 0 || digits > 3 || value > 255) return false;
-    ++groups;
-    if (at == host.size()) break;
-    if (host[at] != '.') return false;
-    ++at;
-    if (at == host.size()) return false;
-  }
-  return groups == 4;
 }
 
 /// Checks `text` and says what may be done with it.
@@ -161,6 +139,18 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
   return bytes;
 }
 
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<const std::function<bool()>*>(user))() ? 1 : 0;
+}
+
+/// libcurl sends a request again by itself where a connection that was used before ends
+/// without an answer. The server may have done it all the same: what changes something there
+/// goes out once, and whoever asked decides.
+int on_ready_to_send(void* user, char*, char*, int, int) {
+  auto& sent = *static_cast<int*>(user);
+  return ++sent > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(TransportOptions options) : options_(std::move(options)) {
@@ -224,6 +214,11 @@ class CurlTransport final : public Transport {
     curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &receiver);
     curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(handle_, CURLOPT_HEADERDATA, &receiver);
+    if (request.cancelled) {
+      curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
+      curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, on_progress);
+      curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, &request.cancelled);
+    }
     if (!options_.user_agent.empty()) {
       curl_easy_setopt(handle_, CURLOPT_USERAGENT, options_.user_agent.c_str());
     }
@@ -234,6 +229,11 @@ class CurlTransport final : public Transport {
       curl_easy_setopt(handle_, CURLOPT_PROXY, "");  // loopback must not leave through a proxy
     } else if (!options_.proxy.empty()) {
       curl_easy_setopt(handle_, CURLOPT_PROXY, options_.proxy.c_str());
+    }
+    int sent = 0;
+    if (request.method != "GET" && request.method != "HEAD") {
+      curl_easy_setopt(handle_, CURLOPT_PREREQFUNCTION, on_ready_to_send);
+      curl_easy_setopt(handle_, CURLOPT_PREREQDATA, &sent);
     }
     if (request.method == "GET") {
       curl_easy_setopt(handle_, CURLOPT_HTTPGET, 1L);
@@ -253,6 +253,8 @@ class CurlTransport final : public Transport {
     }
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    long version = 0;
+    curl_easy_getinfo(handle_, CURLINFO_HTTP_VERSION, &version);
     long proxy_status = 0;
     curl_easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     // The handle keeps pointers to this frame otherwise.
@@ -266,6 +268,9 @@ class CurlTransport final : public Transport {
       return fail(target->shown + ": the head of the reply is larger than " +
                   std::to_string(kMaxHeaderBytes) + " bytes");
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK && sent > 1)
+      return fail(target->shown + ": the connection ended without an answer");
+    if (code == CURLE_ABORTED_BY_CALLBACK) return fail(target->shown + ": cancelled");
     if (code == CURLE_OPERATION_TIMEDOUT) {
       return fail(target->shown + ": timed out after " + std::to_string(timeout) + " s");
     }
@@ -278,6 +283,9 @@ class CurlTransport final : public Transport {
       return fail(target->shown + ": " + why);
     }
     receiver.response.status = static_cast<int>(status);
+    receiver.response.end_known = version >= CURL_HTTP_VERSION_2_0 ||
+                                  !receiver.response.header("content-length").empty() ||
+                                  !receiver.response.header("transfer-encoding").empty();
     return std::move(receiver.response);
   }
 
@@ -288,8 +296,20 @@ class CurlTransport final : public Transport {
 
 }  // namespace
 
+Status check_url(const std::string& url) {
+  const auto target = inspect(url);
+  return target ? Status{} : fail(target.error());
+}
+
 std::unique_ptr<Transport> make_curl_transport(const TransportOptions& options) {
   return std::make_unique<CurlTransport>(options);
+}
+
+std::optional<Time> http_date(std::string_view text) {
+  const std::string date(trim(text));
+  const time_t seconds = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);
+  if (seconds < 0) return std::nullopt;
+  return time_from_micros(static_cast<std::int64_t>(seconds) * 1'000'000);
 }
 
 std::optional<std::chrono::seconds> retry_after(const HttpResponse& response, Time now) {
@@ -302,10 +322,10 @@ std::optional<std::chrono::seconds> retry_after(const HttpResponse& response, Ti
     for (char c : value) seconds = seconds * 10 + (c - '0');
     return std::chrono::seconds(seconds);
   }
-  const std::string text(value);
-  const time_t date = curl_getdate(text.c_str(), nullptr);
-  if (date < 0) return std::nullopt;
-  const std::int64_t wait = static_cast<std::int64_t>(date) - to_micros(now) / 1'000'000;
+  const auto date = http_date(value);
+  if (!date) return std::nullopt;
+  const std::int64_t wait =
+      (to_micros(*date) - to_micros(now) / 1'000'000 * 1'000'000) / 1'000'000;
   return std::chrono::seconds(std::max<std::int64_t>(0, wait));
 }
 

@@ -38,6 +38,7 @@ static_assert(sizeof(JsonView) == sizeof(element));
 
 struct JsonParser::State {
   simdjson::dom::parser parser;
+  std::string repaired;
 };
 
 JsonParser::JsonParser() : state_(std::make_unique<State>()) {}
@@ -58,6 +59,14 @@ Result<JsonView> JsonParser::parse(std::string_view text) {
     return fail("json: " + why);
   }
   return JsonAccess::in(root);
+}
+
+Result<JsonView> JsonParser::parse_repaired(std::string_view text) {
+  auto root = parse(text);
+  if (root) return root;
+  state_->repaired = repair_json(text);
+  auto again = parse(state_->repaired);
+  return again ? again : root;
 }
 
 JsonView::Kind JsonView::kind() const {

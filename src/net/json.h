@@ -105,6 +105,9 @@ class JsonParser {
   /// in strings, a number over 64 bits, nesting over kJsonDepth are errors. The view lives
   /// until the next call.
   Result<JsonView> parse(std::string_view text);
+  /// The same; where that fails, of the text as repair_json() makes it. The error is the first
+  /// one.
+  Result<JsonView> parse_repaired(std::string_view text);
 
  private:
   struct State;

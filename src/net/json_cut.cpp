@@ -41,15 +41,15 @@ bool quote_closes(std::string_view text, std::size_t quote) {
 
 /// `at` is just behind an opening quote. Offset of the closing quote, or npos.
 std::size_t string_end(std::string_view text, std::size_t at) {
+  // Strings of pages are short: a call a string for a vector search costs more than it saves.
   while (at < text.size()) {
-    const std::size_t stop = text.find_first_of("\"\\", at);
-    if (stop == std::string_view::npos) return stop;
-    if (text[stop] == '\\') {
-      at = stop + 2;
-    } else if (quote_closes(text, stop)) {
-      return stop;
+    const char c = text[at];
+    if (c == '\\') {
+      at += 2;
+    } else if (c == '"' && quote_closes(text, at)) {
+      return at;
     } else {
-      at = stop + 1;
+      ++at;
     }
   }
   return std::string_view::npos;

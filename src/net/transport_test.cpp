@@ -18,19 +18,25 @@
 namespace spoor {
 namespace {
 
+/// A socket that listens, and its port.
+int listen_on_loopback(int& port) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(::listen(listener, 4), 0);
+  socklen_t size = sizeof address;
+  EXPECT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  port = ntohs(address.sin_port);
+  return listener;
+}
+
 class LoopbackServer {
  public:
   /// Answers every connection's first request with `reply` and closes.
   explicit LoopbackServer(std::string reply) : reply_(std::move(reply)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(::listen(listener_, 4), 0);
-    socklen_t size = sizeof address;
-    EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), 0);
-    port_ = ntohs(address.sin_port);
+    listener_ = listen_on_loopback(port_);
     thread_ = std::thread([this] { serve(); });
   }
   ~LoopbackServer() {
@@ -85,6 +91,55 @@ class LoopbackServer {
   std::mutex mutex_;
   std::string last_request_;
   int connections_ = 0;
+};
+
+/// Answers the first request of each connection, takes a second one and closes without a word.
+class ForgetfulServer {
+ public:
+  ForgetfulServer() {
+    int port = 0;
+    listener_ = listen_on_loopback(port);
+    url_ = "http://127.0.0.1:" + std::to_string(port) + "/";
+    thread_ = std::thread([this] {
+      for (int client; (client = ::accept(listener_, nullptr, nullptr)) >= 0; ::close(client)) {
+        const std::string_view reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        if (take(client)) ::send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
+        take(client);
+      }
+    });
+  }
+  ~ForgetfulServer() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  const std::string& url() const { return url_; }
+  int requests() {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+ private:
+  /// One request; those of the test end with "end" or have no body.
+  bool take(int client) {
+    std::string all;
+    char buffer[4096];
+    while (all.find("\r\n\r\n") == std::string::npos ||
+           (all[0] == 'P' && all.find("end") == std::string::npos)) {
+      const ssize_t got = ::recv(client, buffer, sizeof buffer, 0);
+      if (got <= 0) return false;
+      all.append(buffer, static_cast<std::size_t>(got));
+    }
+    const std::lock_guard lock(mutex_);
+    ++requests_;
+    return true;
+  }
+
+  int listener_ = -1;
+  std::string url_;
+  std::thread thread_;
+  std::mutex mutex_;
+  int requests_ = 0;
 };
 
 std::unique_ptr<Transport> transport() {
@@ -207,6 +262,32 @@ TEST(CurlTransport, a_reply_cut_short_is_an_error) {
   EXPECT_FALSE(transport()->send(get(server.url("/"))));
 }
 
+TEST(CurlTransport, what_changes_something_is_sent_once) {
+  for (const char* method : {"POST", "PATCH"}) {
+    ForgetfulServer server;
+    const auto curl = transport();
+    HttpRequest request = get(server.url());
+    request.method = method;
+    request.body = "the end";
+    ASSERT_TRUE(curl->send(request));
+    // On the same connection: it is taken, and the answer never comes.
+    const auto lost = curl->send(request);
+    ASSERT_FALSE(lost) << method;
+    EXPECT_NE(lost.error().message.find("ended without an answer"), std::string::npos)
+        << lost.error().message;
+    EXPECT_EQ(server.requests(), 2) << method;
+    EXPECT_TRUE(curl->send(request)) << "on a new connection";
+  }
+}
+
+TEST(CurlTransport, a_question_may_be_asked_again) {
+  ForgetfulServer server;
+  const auto curl = transport();
+  ASSERT_TRUE(curl->send(get(server.url())));
+  EXPECT_TRUE(curl->send(get(server.url())));
+  EXPECT_EQ(server.requests(), 3);
+}
+
 TEST(CurlTransport, sends_a_body) {
   LoopbackServer server("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
   HttpRequest request = get(server.url("/p"));
@@ -256,6 +337,15 @@ TEST(FakeTransport, finds_parameters) {
   EXPECT_EQ(FakeTransport::parameter(url, "limit"), "5");
   EXPECT_EQ(FakeTransport::parameter(url, "x"), "");
   EXPECT_EQ(FakeTransport::parameter(url, "age"), "");
+}
+
+TEST(CheckUrl, tells_before_the_first_request_what_would_be_refused) {
+  for (const char* good :
+       {"https://otx.example", "http://127.0.0.1:8080/x", "http://localhost"})
+    EXPECT_TRUE(check_url(good)) << good;
+  for (const char* bad : {"http://otx.example", "ftp://otx.example", "otx.example/a b", "",
+                          "https://user:word@otx.example", "http://127.0.0.1.evil.example"})
+    EXPECT_FALSE(check_url(bad)) << bad;
 }
 
 }  // namespace

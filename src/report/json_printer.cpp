@@ -7,16 +7,12 @@
 #include "base/utf8.h"
 #include "io/encoding.h"
 #include "logs/format.h"
+#include "report/exact_member.h"
 #include "report/excerpt.h"
+#include "report/json_members.h"
 
 namespace spoor {
 namespace {
-
-/// `name` with the text, and `name`_hex beside it where the text is not UTF-8.
-void exact_member(JsonWriter& json, std::string_view name, std::string_view bytes) {
-  json.member(name, bytes);
-  if (!is_valid_utf8(bytes)) json.member(std::string(name) + "_hex", to_hex(bytes));
-}
 
 /// What the event's line says beside its time and host, as far as it says it.
 void write_fields(JsonWriter& json, const EventRecord& record, std::string_view field) {
@@ -59,21 +55,7 @@ std::string sighting_json(const Sighting& sighting, const FindingDetail& detail)
   json.member("kind", "sighting");
   exact_member(json, "file", sighting.file);
   json.member("line", sighting.line);
-  json.member("offset", sighting.offset);
-  json.member("length", sighting.length);
-  json.member("type", name_of(sighting.observable.type));
-  exact_member(json, "indicator", sighting.observable.value);
-  if (sighting.encoding == TextEncoding::kBytes) {
-    exact_member(json, "match", sighting.match);
-  } else {
-    json.member("match", to_utf8(sighting.match, sighting.encoding));
-    json.member("match_hex", to_hex(sighting.match));
-  }
-  json.member("grade", name_of(sighting.grade));
-  json.member("rule", sighting.rule);
-  json.key("views").begin_array();
-  for (const ViewKind view : sighting.views) json.string(name_of(view));
-  json.end_array();
+  write_match(json, sighting);
 
   std::vector<std::string> sources;
   for (const ClaimSummary& claim : detail.story->claims) {
@@ -101,20 +83,19 @@ std::string sighting_json(const Sighting& sighting, const FindingDetail& detail)
   json.member("verdict", name_of(sighting.verdict));
   json.member("reason", sighting.reason);
   if (sighting.time) json.member("time", time_text(*sighting.time, sighting.time_has_clock));
-  if (detail.record && !detail.record->host.empty())
+  if (detail.record && !detail.record->host.empty()) {
     exact_member(json, "host", detail.record->host);
+    if (detail.record->host_from != HostFrom::kNone)
+      json.member("host_from", name_of(detail.record->host_from));
+  }
   if (detail.record) write_fields(json, *detail.record, detail.field);
+  if (sighting.flow != Flow::kUnknown) json.member("flow", name_of(sighting.flow));
   json.key("live");
   sighting.live ? json.boolean(*sighting.live) : json.null();
   json.member("occurrences", detail.occurrences);
   json.member("event_offset", sighting.event_offset);
   json.member("event_digest", to_hex(sighting.event_digest.view()));
-  if (sighting.encoding == TextEncoding::kBytes) {
-    exact_member(json, "text", sighting.event_text);
-  } else {
-    json.member("text", to_utf8(sighting.event_text, sighting.encoding));
-    json.member("text_hex", to_hex(sighting.event_text));
-  }
+  exact_member(json, "text", sighting.event_text, sighting.encoding);
   json.end_object();
   return json.take();
 }
@@ -130,6 +111,11 @@ std::string summary_json(const HuntTotals& totals) {
   json.member("bytes_decoded", totals.bytes_decoded);
   json.member("bytes_scanned", totals.bytes_scanned);
   json.member("lines", totals.lines);
+  json.member("bytes_on_disk", totals.bytes_on_disk);
+  json.member("bytes_unread", totals.bytes_unread);
+  if (totals.has_news) json.member("bytes_hunted_before", totals.bytes_before);
+  json.member("bytes_skipped", totals.bytes_skipped);
+  json.member("closes", totals.closes);
   json.key("skipped").begin_array();
   for (const Skip& skip : totals.skips) {
     json.begin_object();
@@ -155,24 +141,36 @@ std::string summary_json(const HuntTotals& totals) {
     json.member("outside_window", totals.outside_window);
     json.member("without_time", totals.without_time);
   }
+  if (totals.has_news) {
+    json.key("files_by_news").begin_object();
+    for (std::size_t kind = 1; kind < kNewsKinds; ++kind)
+      json.member(name_of(static_cast<NewsKind>(kind)), totals.by_news[kind]);
+    json.end_object();
+  }
   json.member("sightings", totals.sightings);
   json.member("new", totals.sightings_new);
-  const auto by_grade = [&](std::string_view name,
-                            const std::array<std::uint64_t, kGradeCount>& counts) {
-    json.key(name).begin_object();
-    for (std::size_t grade = kGradeCount; grade-- > 1;) {
-      if (counts[grade] > 0) json.member(name_of(static_cast<Grade>(grade)), counts[grade]);
-    }
-    json.end_object();
-  };
-  by_grade("by_grade", totals.by_grade);
+  write_grades(json, "by_grade", totals.by_grade);
   json.key("by_type").begin_object();
   for (const auto& [type, count] : totals.by_type) json.member(name_of(type), count);
   json.end_object();
+  json.member("suppressed", totals.sightings - std::min(totals.sightings, totals.found));
+  json.key("noise").begin_array();  // what is weak or suppressed, by reason
+  for (const auto& [key, count] : totals.noise) {
+    json.begin_object()
+        .member("verdict", name_of(key.first))
+        .member("reason", key.second)
+        .member("sightings", count)
+        .end_object();
+  }
+  json.end_array();
   json.member("min_grade", name_of(totals.min_grade));
-  by_grade("below_min_grade", totals.below);
+  write_grades(json, "below_min_grade", totals.below);
   json.member("indicators", totals.indicators);
+  if (totals.context_only > 0) json.member("context_only", totals.context_only);
   json.member("indicators_seen", totals.indicators_seen);
+  write_freshness(json, totals.freshness);
+  json.strings("stale", stale_words(totals.freshness, totals.ended));
+  write_canary(json, totals.canary);
   json.member("started", format_iso8601(totals.started));
   json.member("ended", format_iso8601(totals.ended));
   json.key("seconds").number(totals.seconds());

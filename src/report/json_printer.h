@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "base/json_writer.h"
 #include "logs/finding.h"
 #include "report/output.h"
 

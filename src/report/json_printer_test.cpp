@@ -140,11 +140,13 @@ TEST(JsonPrinter, ends_with_a_summary) {
   EXPECT_EQ(summary.dump(),
             json::parse(R"({"kind":"summary","complete":false,"interrupted":false,
     "files":3,"bytes_read":1000,"bytes_decoded":5000,"bytes_scanned":4000,"lines":70,
+    "bytes_on_disk":0,"bytes_unread":0,"bytes_skipped":0,"closes":true,
+    "feeds":[],"stale":[],"canary":{"planted":0,"found":0,"unexpected":0,"elsewhere":0},
     "skipped":[{"file":"a\ufffd.gz","file_hex":"61ff2e677a",
                 "reason":"gzip: unexpected end after 9 bytes","bytes":17,"incomplete":true}],
     "formats":{"text":2,"zeek-tsv":1},"file_formats":[{"file":"a","format":"zeek-tsv"}],
     "sightings":5,"new":2,"by_grade":{"exact":3,"mention":2},"by_type":{"domain":5},
-    "min_grade":"mention","below_min_grade":{"weak":8},"indicators":1234,"indicators_seen":4,
+    "suppressed":0,"noise":[],"min_grade":"mention","below_min_grade":{"weak":8},"indicators":1234,"indicators_seen":4,
     "started":"2026-11-24T10:00:00Z","ended":"2026-11-24T10:00:02Z","seconds":2,"rate":2000})")
                 .dump());
 }

@@ -16,6 +16,7 @@ constexpr std::size_t kNameColumns = 80;
 constexpr std::size_t kTagColumns = 30;
 constexpr std::size_t kIndicatorColumns = 160;
 constexpr std::size_t kSkipsShown = 20;
+constexpr std::size_t kReasonsShown = 12;
 
 std::string plural(std::uint64_t count, std::string_view noun) {
   return count_text(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
@@ -66,6 +67,7 @@ std::string record_text(const Sighting& sighting, const FindingDetail& detail) {
     return both;
   };
   add(" on ", short_text(record.host, kNameColumns));
+  if (record.host_from == HostFrom::kPath) text += " (by its path)";
   add("user ", short_text(record.user, kTagColumns));
   add("process ", short_text(record.process, kNameColumns));
   const std::string source = endpoint(record.source_address, record.source_port);
@@ -115,6 +117,29 @@ std::string grades_text(const std::array<std::uint64_t, kGradeCount>& counts) {
   return text;
 }
 
+/// How many sightings have the verdict, and by which reasons, the most frequent first.
+template <typename Row>
+void noise_rows(const HuntTotals& totals, Verdict verdict, const TextOptions& options,
+                const Row& row) {
+  std::uint64_t total = 0;
+  std::vector<std::pair<std::uint64_t, std::string>> reasons;
+  for (const auto& [key, count] : totals.noise) {
+    if (key.first != verdict) continue;
+    total += count;
+    reasons.emplace_back(count, key.second);
+  }
+  if (total == 0) return;
+  std::sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  row(name_of(verdict),
+      count_text(total) + (options.show_suppressed ? "" : " (--show-suppressed shows them)"));
+  for (std::size_t i = 0; i < std::min(reasons.size(), kReasonsShown); ++i)
+    row("", count_text(reasons[i].first) + "  " + short_text(reasons[i].second, kNameColumns));
+  if (reasons.size() > kReasonsShown)
+    row("", "and " + count_text(reasons.size() - kReasonsShown) + " more reasons");
+}
+
 std::string seconds_text(double seconds) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, seconds < 10 ? "%.2f s" : "%.0f s", seconds);
@@ -150,13 +175,13 @@ TextPrinter::TextPrinter(Output output, Output summary_output, TextOptions optio
       colours_(palette(options.colour)) {}
 
 Status TextPrinter::take(std::span<Sighting> all, std::span<const FindingDetail> all_details) {
-  // Suppressed ones are hidden from people, not from programs.
+  // Noise is hidden from people, not from programs; whoever asks for weak grades gets them.
   std::vector<Sighting> shown;
   std::vector<FindingDetail> shown_details;
   std::span<const Sighting> sightings = all;
   std::span<const FindingDetail> details = all_details;
   const auto hidden = [&](const Sighting& sighting) {
-    return sighting.verdict == Verdict::kSuppressed && !options_.show_suppressed;
+    return is_noise(sighting.verdict, sighting.grade) && !options_.show_suppressed;
   };
   if (std::any_of(all.begin(), all.end(), hidden)) {
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -265,7 +290,11 @@ void TextPrinter::print_detail(const Sighting& sighting, const FindingDetail& de
     out += name_of(sighting.views[i]);
   }
   if (!sighting.reason.empty()) out += ": " + short_text(sighting.reason, kNameColumns);
-  if (sighting.verdict == Verdict::kSuppressed) out += "  suppressed";
+  if (sighting.verdict == Verdict::kSuppressed) {
+    out += "  suppressed";
+  } else if (is_noise(sighting.verdict, sighting.grade)) {
+    out += "  weak";
+  }
   if (detail.occurrences > 1) out += "  " + count_text(detail.occurrences) + " times";
   if (options_.stored) {
     out += "  ";
@@ -356,6 +385,14 @@ std::string summary_text(const HuntTotals& totals, const TextOptions& options) {
                "/s";
   }
   row("scanned", scanned);
+  if (totals.has_news) {
+    const auto files = [&](NewsKind kind) {
+      return std::to_string(totals.by_news[static_cast<std::size_t>(kind)]);
+    };
+    row("files", files(NewsKind::kUnchanged) + " unchanged, " + files(NewsKind::kContinued) +
+                     " continued, " + files(NewsKind::kForIndicators) +
+                     " again for new indicators, " + files(NewsKind::kWhole) + " whole");
+  }
   // That all is plain text is not worth a line.
   if (totals.by_format.size() > 1 ||
       (totals.by_format.size() == 1 && totals.by_format.begin()->first != text_format().name)) {
@@ -369,7 +406,16 @@ std::string summary_text(const HuntTotals& totals, const TextOptions& options) {
       text += (text.empty() ? "" : ", ") + count_text(files) + " " + format;
     row("read as", text);
   }
-  if (totals.indicators > 0) row("looked for", plural(totals.indicators, "indicator"));
+  if (totals.indicators > 0) {
+    std::string wanted = plural(totals.indicators, "indicator");
+    if (totals.canary.planted > 0)
+      wanted += totals.canary.is_sound() ? ", canary found" : ", CANARY NOT FOUND";
+    if (totals.context_only > 0)
+      wanted += ", " + count_text(totals.context_only) + " only context (--with-context)";
+    row("looked for", wanted);
+    for (const std::string& words : stale_words(totals.freshness, totals.ended))
+      row("stale", short_text(words, kNameColumns));
+  }
   std::string found = plural(totals.sightings, "sighting");
   if (totals.sightings > 0) found += " of " + plural(totals.indicators_seen, "indicator");
   if (totals.sightings > 0 && options.stored)
@@ -389,11 +435,8 @@ std::string summary_text(const HuntTotals& totals, const TextOptions& options) {
                        " outside the window left out, " + count_text(totals.without_time) +
                        " without a time kept");
   }
-  const std::uint64_t suppressed = totals.sightings - std::min(totals.sightings, totals.found);
-  if (suppressed > 0) {
-    row("suppressed",
-        count_text(suppressed) + (options.show_suppressed ? "" : " (not shown above)"));
-  }
+  for (const Verdict verdict : {Verdict::kSuppressed, Verdict::kWeak})
+    noise_rows(totals, verdict, options, row);
   if (const std::string below = grades_text(totals.below); !below.empty()) {
     // The weakest grade that was left out shows all of them.
     std::size_t least = 1;

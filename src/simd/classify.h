@@ -1,8 +1,9 @@
 // 64 bytes of text to one 64-bit mask for each class of bytes that the matcher's tokens are
 // made of; bit i stands for byte i. The masks of one class lie in a row, block after block, so
 // that what is derived from them works on several blocks at once. The scalar kernel, a table,
-// is the definition; AVX2 and AVX-512 compare 32 and 64 bytes at once. Cost: about 0.1 ns a
-// byte (AVX-512), 0.2 (AVX2), 1 to 2 (scalar); bench_stages. Tested by classify_test.cpp.
+// is the definition; AVX2 compares 32 bytes at once; AVX-512 looks 64 bytes up in tables of
+// eight classes each and turns bits and bytes round, eight blocks together. Cost: about 0.1 ns
+// a byte (AVX-512), 0.2 (AVX2), 1 to 2 (scalar); bench_stages. Tested by classify_test.cpp.
 
 #pragma once
 
@@ -26,16 +27,18 @@ enum class ByteClass : unsigned char {
   kEquals,
   kAmpersand,
   kAt,
-  kOpen,    ///< ( [ {
-  kClose,   ///< )
-  kHigh,    ///< 0x80 and above
-  kDouble,  ///< "
-  kSingle,  ///< '
-  kBlank,   ///< 0x00 to 0x20
-  kA,       ///< A a
-  kS,       ///< S s
+  kOpen,     ///< ( [ {
+  kEscaped,  ///< b f n r t u x: what stands behind the backslash of an escape
+  kHigh,     ///< 0x80 and above
+  kDouble,   ///< "
+  kSingle,   ///< '
+  kBlank,    ///< 0x00 to 0x20
+  kA,        ///< A a
+  kS,        ///< S s
+  kEscape,   ///< 0x1B
+  kHash,     ///< #
 };
-inline constexpr std::size_t kByteClasses = 22;
+inline constexpr std::size_t kByteClasses = 24;
 
 /// Classifies `blocks` times 64 bytes from `text` on and reads nothing else. The mask of class
 /// c and block b goes to rows[c * stride + b].

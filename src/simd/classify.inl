@@ -26,12 +26,15 @@ inline void classify_blocks(const char* text, std::size_t blocks, std::uint64_t*
     put(ByteClass::kAmpersand, eq(v, '&'));
     put(ByteClass::kAt, eq(v, '@'));
     put(ByteClass::kOpen, eq(v, '(') | eq(v, '[') | eq(v, '{'));
-    put(ByteClass::kClose, eq(v, ')'));
+    put(ByteClass::kEscaped, eq(v, 'b') | eq(v, 'f') | eq(v, 'n') | eq(v, 'r') | eq(v, 't') |
+                                 eq(v, 'u') | eq(v, 'x'));
     put(ByteClass::kHigh, high);
     put(ByteClass::kDouble, eq(v, '"'));
     put(ByteClass::kSingle, eq(v, '\''));
     put(ByteClass::kBlank, between(v, '\0', ' '));
     put(ByteClass::kA, eq(l, 'a'));
     put(ByteClass::kS, eq(l, 's'));
+    put(ByteClass::kEscape, eq(v, '\x1B'));
+    put(ByteClass::kHash, eq(v, '#'));
   }
 }

@@ -13,14 +13,14 @@
 #define SPOOR_TARGET_BEGIN_AVX2 \
   _Pragma("clang attribute push(__attribute__((target(\"avx2,bmi,bmi2,lzcnt,popcnt\"))), apply_to = function)")
 #define SPOOR_TARGET_BEGIN_AVX512 \
-  _Pragma("clang attribute push(__attribute__((target(\"avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512cd,avx512vl,avx512vbmi,avx512vbmi2\"))), apply_to = function)")
+  _Pragma("clang attribute push(__attribute__((target(\"avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512cd,avx512vl,avx512vbmi,avx512vbmi2,gfni\"))), apply_to = function)")
 #define SPOOR_TARGET_END _Pragma("clang attribute pop")
 #else
 #define SPOOR_TARGET_BEGIN_AVX2 \
   _Pragma("GCC push_options") _Pragma("GCC target(\"avx2,bmi,bmi2,lzcnt,popcnt\")")
 #define SPOOR_TARGET_BEGIN_AVX512 \
   _Pragma("GCC push_options") \
-  _Pragma("GCC target(\"avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512cd,avx512vl,avx512vbmi,avx512vbmi2\")")
+  _Pragma("GCC target(\"avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512cd,avx512vl,avx512vbmi,avx512vbmi2,gfni\")")
 #define SPOOR_TARGET_END _Pragma("GCC pop_options")
 #endif
 // clang-format on

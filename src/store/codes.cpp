@@ -46,6 +46,17 @@ constexpr Row<TextEncoding> kEncodings[] = {
 constexpr Row<Tlp> kTlps[] = {
     {Tlp::kClear, 10}, {Tlp::kGreen, 20}, {Tlp::kAmber, 30}, {Tlp::kAmberStrict, 40}, {Tlp::kRed, 50},
 };
+constexpr Row<Pap> kPaps[] = {
+    {Pap::kClear, 10}, {Pap::kGreen, 20}, {Pap::kAmber, 30}, {Pap::kRed, 40},
+};
+constexpr Row<ListKind> kListKinds[] = {
+    {ListKind::kString, 1}, {ListKind::kSubstring, 2}, {ListKind::kHostname, 3},
+    {ListKind::kCidr, 4},   {ListKind::kRegex, 5},
+};
+constexpr Row<Flow> kFlows[] = {
+    {Flow::kUnknown, 0},  {Flow::kInbound, 1},         {Flow::kInboundBlocked, 2},
+    {Flow::kOutbound, 3}, {Flow::kOutboundBlocked, 4}, {Flow::kAnswered, 5},
+};
 constexpr Row<ViewKind, std::string_view> kViews[] = {
     {ViewKind::kJson, "json"},       {ViewKind::kPercent, "percent"},
     {ViewKind::kQp, "qp"},           {ViewKind::kHtml, "html"},
@@ -106,6 +117,15 @@ std::int64_t code_of(TextEncoding encoding) {
 std::int64_t code_of(Tlp tlp) {
   return find_code(kTlps, tlp);
 }
+std::int64_t code_of(Pap pap) {
+  return find_code(kPaps, pap);
+}
+std::int64_t code_of(ListKind kind) {
+  return find_code(kListKinds, kind);
+}
+std::int64_t code_of(Flow flow) {
+  return find_code(kFlows, flow);
+}
 
 std::optional<IndicatorType> type_of_code(std::int64_t code) {
   return find_value(kTypes, code);
@@ -121,6 +141,15 @@ std::optional<TextEncoding> encoding_of_code(std::int64_t code) {
 }
 std::optional<Tlp> tlp_of_code(std::int64_t code) {
   return find_value(kTlps, code);
+}
+std::optional<Pap> pap_of_code(std::int64_t code) {
+  return find_value(kPaps, code);
+}
+std::optional<ListKind> list_kind_of_code(std::int64_t code) {
+  return find_value(kListKinds, code);
+}
+std::optional<Flow> flow_of_code(std::int64_t code) {
+  return find_value(kFlows, code);
 }
 
 std::string views_text(const std::vector<ViewKind>& views) {

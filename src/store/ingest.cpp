@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -27,19 +28,61 @@ constexpr std::string_view kWhat = "importing";
 constexpr std::string_view kPulseColumns =
     "name, description, author, adversary, created, modified, revision, tlp, is_public, tags, "
     "refs, targeted_countries, industries, malware_families, attack_ids, extract_source, "
-    "more_indicators, extra";
+    "more_indicators, extra, pap";
 constexpr std::string_view kPulseParameters =
-    "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19";
+    "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20";
 // The same for claims, from ?4 on. A claim that comes is not ended.
 constexpr std::string_view kClaimColumns =
-    "raw, role, title, description, content, created, expiration, active, source_id, ended";
-constexpr std::string_view kClaimParameters = "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, NULL";
+    "raw, role, title, description, content, created, expiration, active, source_id, "
+    "confidence, tlp, pap, last_said, malware, adversary, attack_ids, context, ended";
+constexpr std::string_view kClaimParameters =
+    "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, NULL";
+
+/// What a claim says beyond its value; NULL where it says nothing. `lists` holds the text of
+/// lists until the statement has run.
+void bind_facts(Statement& write, const ClaimFacts& facts, bool detect, std::string& lists) {
+  const auto number = [&](int parameter, bool said, std::int64_t value) {
+    said ? write.bind(parameter, value) : write.bind_null(parameter);
+  };
+  const auto text = [&](int parameter, std::string_view value) {
+    value.empty() ? write.bind_null(parameter) : write.bind(parameter, value);
+  };
+  number(13, facts.confidence.has_value(), facts.confidence.value_or(0));
+  number(14, facts.tlp.has_value(), facts.tlp ? code_of(*facts.tlp) : 0);
+  number(15, facts.pap.has_value(), facts.pap ? code_of(*facts.pap) : 0);
+  write.bind(16, facts.last_said);
+  text(17, facts.malware);
+  text(18, facts.adversary);
+  if (!facts.attack_ids.empty()) lists = list_text(facts.attack_ids);
+  text(19, lists);
+  number(20, !detect, 1);
+}
 
 std::string join(std::initializer_list<std::string_view> parts) {
   std::string text;
   for (const std::string_view part : parts) text += part;
   return text;
 }
+
+/// Of claims that come together, those on values that some of them call context and others do
+/// not: what one of them detects is looked for, whichever comes first.
+class DetectedAnyway {
+ public:
+  explicit DetectedAnyway(std::span<const Claim> claims) {
+    const bool any = std::any_of(claims.begin(), claims.end(),
+                                 [](const Claim& claim) { return !claim.facts.detect; });
+    if (!any) return;
+    for (const Claim& claim : claims) {
+      if (claim.facts.detect) detected_.insert(claim.observable);
+    }
+  }
+  bool detects(const Claim& claim) const {
+    return claim.facts.detect || detected_.count(claim.observable) > 0;
+  }
+
+ private:
+  std::set<Observable> detected_;
+};
 
 class SqliteIngest final : public Ingest {
  public:
@@ -52,7 +95,9 @@ class SqliteIngest final : public Ingest {
   }
   Status add_claims(std::span<const Claim> claims) override {
     return guarded([&]() -> Status {
+      const DetectedAnyway together(claims);
       for (const Claim& claim : claims) {
+        detect_ = together.detects(claim);
         const auto observable = observable_of(claim);
         if (!observable) return fail(observable.error());
         const auto at = static_cast<std::size_t>(observable->id);
@@ -62,14 +107,69 @@ class SqliteIngest final : public Ingest {
           continue;
         }
         seen_[at] = true;
+        ++listed_;
         if (auto status = write_claim(claim, *observable, 0); !status) return status;
       }
       return {};
     });
   }
+  Status end_pulse(std::string_view id, std::optional<Time> when) override {
+    return guarded([&]() -> Status {
+      const auto row = find_feed_pulse_.bind(1, id).bind(2, feed_id_).step();
+      if (!row) return fail(row.error());
+      if (!*row) return {};
+      const std::int64_t key = find_feed_pulse_.integer(0);
+      const bool gone = find_feed_pulse_.integer(1) != 0;
+      find_feed_pulse_.reset();
+      return gone ? Status{} : lost(key, when);
+    });
+  }
+  Status end_unseen(std::optional<Time> when) override {
+    return guarded([&]() -> Status {
+      if (auto status = end_unlisted(when); !status) return status;
+      return end_unshown(when);
+    });
+  }
+  std::uint64_t claims_listed() const override { return listed_; }
+  Result<bool> is_current(std::string_view id, std::optional<Time> modified) override {
+    const auto feed = feed_to_read();
+    if (!feed) return fail(feed.error());
+    const auto row = find_feed_pulse_.bind(1, id).bind(2, *feed).step();
+    if (!row) return fail(row.error());
+    if (!*row) return false;
+    const bool gone = find_feed_pulse_.integer(1) != 0;
+    const bool cut = find_feed_pulse_.integer(2) != 0;
+    const bool same = modified && find_feed_pulse_.time(3) == modified;
+    find_feed_pulse_.reset();
+    return !gone && !cut && same;
+  }
+  void begin_pass(std::int64_t pass) override { pass_ = pass; }
+  Status mark_seen(std::string_view id) override {
+    return guarded([&]() -> Status {
+      const auto row = find_feed_pulse_.bind(1, id).bind(2, feed_id_).step();
+      if (!row) return fail(row.error());
+      if (!*row) return {};
+      const std::int64_t key = find_feed_pulse_.integer(0);
+      find_feed_pulse_.reset();
+      return shown(key);
+    });
+  }
+  Result<std::int64_t> pulses_seen(std::optional<Time> until, PulseDate date) override {
+    const auto feed = feed_to_read();
+    if (!feed) return fail(feed.error());
+    Statement& counted = date == PulseDate::kCreated ? count_pulses_ : count_unmodified_;
+    const auto row = counted.bind(1, *feed).bind(2, pass_).bind(3, until).step();
+    if (!row) return fail(row.error());
+    const std::int64_t count = counted.integer(0);
+    counted.reset();
+    return count;
+  }
   Status set_cursor(std::optional<Time> watermark, std::string_view walk) override {
     return guarded(
         [&] { return set_cursor_.bind(1, feed_id_).bind(2, watermark).bind(3, walk).run(); });
+  }
+  Status set_memory(std::string_view memory) override {
+    return guarded([&] { return set_memory_.bind(1, feed_id_).bind(2, memory).run(); });
   }
   Status commit() override {
     if (failed_)
@@ -85,12 +185,22 @@ class SqliteIngest final : public Ingest {
     transaction_.reset();
     return status;
   }
+  Status finish() override {
+    if (!failed_ && feed_id_ != 0) {
+      if (auto status = guarded([&] { return put_run_.bind(1, feed_id_).run(); }); !status)
+        return status;
+    }
+    return commit();
+  }
   const IngestCounts& counts() const override { return counts_; }
 
  private:
   struct Known {
     std::int64_t id = 0;
     bool is_new = false;
+    bool context = false;  // every claim so far says that it is nothing to search for
+    bool free = true;      // not quarantined
+    bool is_matchable() const { return free && !context; }
   };
 
   /// Runs `write` in the session's transaction. A failure ends the session: what came since the
@@ -105,6 +215,20 @@ class SqliteIngest final : public Ingest {
       transaction_.reset();
     }
     return status;
+  }
+
+  /// The feed's row, 0 if there is none yet: for reading, which takes no lock.
+  Result<std::int64_t> feed_to_read() {
+    if (failed_) return fail(database_.path() + ": the import failed before, begin another");
+    if (!prepared_) {
+      if (auto status = prepare(); !status) return fail(status.error());
+    }
+    if (feed_id_ != 0) return feed_id_;
+    const auto row = find_feed_.bind(1, feed_).step();
+    if (!row) return fail(row.error());
+    const std::int64_t id = *row ? find_feed_.integer(0) : 0;
+    find_feed_.reset();
+    return id;
   }
 
   Status begin() {
@@ -127,6 +251,7 @@ class SqliteIngest final : public Ingest {
 
   Status prepare() {
     const std::pair<Statement*, std::string> all[] = {
+        {&put_run_, "UPDATE feed SET last_run = unixepoch() * 1000000 WHERE id = ?1"},
         {&put_feed_,
          "INSERT INTO feed(name, kind) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE "
          "SET kind = excluded.kind WHERE kind <> excluded.kind"},
@@ -134,7 +259,24 @@ class SqliteIngest final : public Ingest {
         {&set_cursor_,
          "UPDATE feed SET watermark = ?2, walk = ?3 WHERE id = ?1 AND (watermark, walk) IS NOT "
          "(?2, ?3)"},
+        {&set_memory_, "UPDATE feed SET memory = ?2 WHERE id = ?1 AND memory <> ?2"},
         {&find_pulse_, "SELECT pk, modified FROM pulse WHERE id = ?1"},
+        {&put_feed_pulse_,
+         "INSERT INTO feed_pulse(feed, pulse, gone, seen) VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
+         "(feed, pulse) DO UPDATE SET gone = ?3, seen = iif(?4 = 0, seen, ?4) WHERE gone <> ?3 "
+         "OR (?4 <> 0 AND seen <> ?4)"},
+        {&find_feed_pulse_,
+         "SELECT p.pk, s.gone, p.more_indicators, p.modified FROM pulse p JOIN feed_pulse s ON "
+         "s.pulse = p.pk WHERE p.id = ?1 AND s.feed = ?2"},
+        {&listed_claims_,
+         "SELECT observable FROM claim WHERE feed = ?1 AND pulse = 0 AND active = 1"},
+        {&pulses_held_, "SELECT pulse FROM feed_pulse WHERE feed = ?1 AND gone = 0"},
+        {&count_pulses_,
+         "SELECT count(*) FROM feed_pulse s JOIN pulse p ON p.pk = s.pulse WHERE s.feed = ?1 "
+         "AND s.seen = ?2 AND (?3 IS NULL OR p.created IS NULL OR p.created <= ?3)"},
+        {&count_unmodified_,
+         "SELECT count(*) FROM feed_pulse s JOIN pulse p ON p.pk = s.pulse WHERE s.feed = ?1 "
+         "AND s.seen = ?2 AND (?3 IS NULL OR p.modified IS NULL OR p.modified <= ?3)"},
         {&insert_pulse_, join({"INSERT INTO pulse(id, ", kPulseColumns, ") VALUES (?1, ",
                                kPulseParameters, ")"})},
         {&update_pulse_,
@@ -143,14 +285,16 @@ class SqliteIngest final : public Ingest {
         {&drop_tags_, "DELETE FROM pulse_tag WHERE pulse = ?1"},
         {&put_tag_, "INSERT OR IGNORE INTO pulse_tag(tag, pulse) VALUES (?1, ?2)"},
         {&insert_observable_,
-         "INSERT INTO observable(type, canonical, quarantine, released) VALUES (?1, ?2, ?3, "
-         "?4) "
-         "ON CONFLICT DO NOTHING"},
+         "INSERT INTO observable(type, canonical, quarantine, released, context) VALUES (?1, "
+         "?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"},
         {&find_observable_,
-         "SELECT id, quarantine IS NOT NULL, released FROM observable WHERE type = ?1 AND "
-         "canonical = ?2"},
+         "SELECT id, quarantine IS NOT NULL, released, context FROM observable WHERE type = ?1 "
+         "AND canonical = ?2"},
         {&set_quarantine_,
          "UPDATE observable SET quarantine = ?2, released = ?3 WHERE id = ?1"},
+        {&set_context_, "UPDATE observable SET context = ?2 WHERE id = ?1"},
+        {&find_detecting_,
+         "SELECT 1 FROM claim WHERE observable = ?1 AND context IS NULL LIMIT 1"},
         {&insert_claim_,
          join({"INSERT INTO claim(observable, feed, pulse, ", kClaimColumns,
                ") VALUES (?1, ?2, ?3, ", kClaimParameters, ") ON CONFLICT DO NOTHING"})},
@@ -186,7 +330,7 @@ class SqliteIngest final : public Ingest {
       if (modified && stored && *modified < *stored) {
         ++counts_.pulses_same;
         counts_.claims_same += claims.size();
-        return {};
+        return shown(key);
       }
       // A version that does not say when does not unsay it.
       if (!modified) modified = stored;
@@ -213,10 +357,12 @@ class SqliteIngest final : public Ingest {
     for (const std::string& list : lists) write.bind(parameter++, list);
     write.bind(18, std::int64_t{pulse.more_indicators})
         .bind(19, pulse.extra == "{}" ? std::string_view{} : std::string_view(pulse.extra));
+    pulse.pap ? write.bind(20, code_of(*pulse.pap)) : write.bind_null(20);
     if (auto status = write.run(); !status) return status;
     const bool changed = database_.changes() > 0;
     if (key == 0) key = database_.last_rowid();
     ++(!changed ? counts_.pulses_same : *row ? counts_.pulses_changed : counts_.pulses_new);
+    if (auto status = shown(key); !status) return status;
     if (changed) {
       if (auto status = drop_tags_.bind(1, key).run(); !status) return status;
       for (const std::string& tag : pulse.tags) {
@@ -225,7 +371,9 @@ class SqliteIngest final : public Ingest {
     }
 
     std::unordered_set<std::int64_t> present;
+    const DetectedAnyway together(claims);
     for (const Claim& claim : claims) {
+      detect_ = together.detects(claim);
       const auto observable = observable_of(claim);
       if (!observable) return fail(observable.error());
       if (!present.insert(observable->id).second) {
@@ -237,6 +385,65 @@ class SqliteIngest final : public Ingest {
     return pulse.more_indicators
                ? Status{}
                : end_others(key, present, modified ? modified : pulse.created);
+  }
+
+  /// Rows of one number each; finished before anything is written, which the statement may
+  /// not see.
+  static Result<std::vector<std::int64_t>> numbers(Statement& query) {
+    std::vector<std::int64_t> all;
+    for (;;) {
+      const auto row = query.step();
+      if (!row) return fail(row.error());
+      if (!*row) return all;
+      all.push_back(query.integer(0));
+    }
+  }
+
+  /// Ends claims without a pulse that add_claims was not given.
+  Status end_unlisted(std::optional<Time> when) {
+    const auto listed = numbers(listed_claims_.bind(1, feed_id_));
+    if (!listed) return fail(listed.error());
+    for (const std::int64_t observable : *listed) {
+      const auto at = static_cast<std::size_t>(observable);
+      if (at < seen_.size() && seen_[at]) continue;
+      end_claim_.bind(1, observable).bind(2, feed_id_).bind(3, std::int64_t{0}).bind(4, when);
+      if (auto status = end_claim_.run(); !status) return status;
+      counts_.claims_ended += static_cast<std::uint64_t>(database_.changes());
+    }
+    return {};
+  }
+
+  /// Ends pulses that this session has not met.
+  Status end_unshown(std::optional<Time> when) {
+    const auto held = numbers(pulses_held_.bind(1, feed_id_));
+    if (!held) return fail(held.error());
+    for (const std::int64_t pulse : *held) {
+      if (shown_.count(pulse) != 0) continue;
+      if (auto status = lost(pulse, when); !status) return status;
+    }
+    return {};
+  }
+
+  /// This feed does not hold the pulse any more.
+  Status lost(std::int64_t pulse, std::optional<Time> when) {
+    put_feed_pulse_.bind(1, feed_id_)
+        .bind(2, pulse)
+        .bind(3, std::int64_t{1})
+        .bind(4, std::int64_t{0});
+    if (auto status = put_feed_pulse_.run(); !status) return status;
+    shown_.erase(pulse);
+    ++counts_.pulses_gone;
+    return end_others(pulse, {}, when);
+  }
+
+  /// This feed holds the pulse.
+  Status shown(std::int64_t pulse) {
+    shown_.insert(pulse);
+    return put_feed_pulse_.bind(1, feed_id_)
+        .bind(2, pulse)
+        .bind(3, std::int64_t{0})
+        .bind(4, pass_)
+        .run();
   }
 
   /// Ends this feed's claims of the pulse that its newest version lacks.
@@ -264,7 +471,8 @@ class SqliteIngest final : public Ingest {
     const bool quarantined = !release && !claim.quarantine.empty();
     insert_observable_.bind(1, code_of(claim.observable.type))
         .bind(2, claim.observable.value)
-        .bind(4, std::int64_t{release});
+        .bind(4, std::int64_t{release})
+        .bind(5, std::int64_t{!detect_});
     if (quarantined) {
       insert_observable_.bind(3, claim.quarantine);
     } else {
@@ -272,13 +480,11 @@ class SqliteIngest final : public Ingest {
     }
     if (auto status = insert_observable_.run(); !status) return fail(status.error());
     if (database_.changes() == 0) return false;
-    known = {database_.last_rowid(), true};
+    known = {database_.last_rowid(), true, !detect_, !quarantined};
     ++counts_.observables_new;
-    if (quarantined) {
-      ++counts_.quarantined;
-    } else {
-      matchable_changed_ = true;
-    }
+    if (quarantined) ++counts_.quarantined;
+    if (known.context) ++counts_.context;
+    if (known.is_matchable()) matchable_changed_ = true;
     return true;
   }
 
@@ -287,8 +493,9 @@ class SqliteIngest final : public Ingest {
                          .bind(2, claim.observable.value)
                          .step();
     if (!row || !*row) return row;
-    known = {find_observable_.integer(0), false};
     const bool quarantined = find_observable_.integer(1) != 0;
+    known = {find_observable_.integer(0), false, find_observable_.integer(3) != 0,
+             !quarantined};
     const bool released = find_observable_.integer(2) != 0;
     find_observable_.reset();
     const bool release = quarantine_ == Quarantine::kRelease;
@@ -302,6 +509,7 @@ class SqliteIngest final : public Ingest {
         ++counts_.quarantined;
       }
       if (auto status = set_quarantine_.run(); !status) return fail(status.error());
+      known.free = release;
       // Released: back among what hunts look for, if it was out. Quarantined: out of it.
       matchable_changed_ = matchable_changed_ || quarantined || !release;
     }
@@ -320,7 +528,31 @@ class SqliteIngest final : public Ingest {
     return known;
   }
 
+  /// The claim is written. Hunts look for an observable as soon as one claim says so (the
+  /// trigger of `released` then makes them look in old bytes too), and no longer once none
+  /// does.
+  Status weigh_context(const Known& observable) {
+    if (detect_ != observable.context) return {};
+    if (observable.context) {
+      if (auto status = set_context_.bind(1, observable.id).bind(2, std::int64_t{0}).run();
+          !status)
+        return status;
+    } else {
+      const auto row = find_detecting_.bind(1, observable.id).step();
+      if (!row) return fail(row.error());
+      find_detecting_.reset();
+      if (*row) return {};
+      if (auto status = set_context_.bind(1, observable.id).bind(2, std::int64_t{1}).run();
+          !status)
+        return status;
+      ++counts_.context;
+    }
+    matchable_changed_ = matchable_changed_ || observable.free;
+    return {};
+  }
+
   Status write_claim(const Claim& claim, const Known& observable, std::int64_t pulse) {
+    std::string attack_ids;
     const auto run = [&](Statement& write) {
       write.bind(1, observable.id).bind(2, feed_id_).bind(3, pulse);
       if (claim.raw == claim.observable.value) {
@@ -328,6 +560,7 @@ class SqliteIngest final : public Ingest {
       } else {
         write.bind(4, claim.raw);
       }
+      bind_facts(write, claim.facts, detect_, attack_ids);
       return write.bind(5, claim.role)
           .bind(6, claim.title)
           .bind(7, claim.description)
@@ -341,11 +574,15 @@ class SqliteIngest final : public Ingest {
     if (auto status = run(insert_claim_); !status) return status;
     if (database_.changes() > 0) {
       ++counts_.claims_new;
-      return {};
+      return weigh_context(observable);
     }
     if (auto status = run(update_claim_); !status) return status;
-    ++(database_.changes() > 0 ? counts_.claims_changed : counts_.claims_same);
-    return {};
+    if (database_.changes() == 0) {
+      ++counts_.claims_same;
+      return {};
+    }
+    ++counts_.claims_changed;
+    return weigh_context(observable);
   }
 
   const Database& database_;
@@ -353,12 +590,18 @@ class SqliteIngest final : public Ingest {
   const Quarantine quarantine_;
   IngestCounts counts_;
   std::optional<Transaction> transaction_;
-  std::vector<bool> seen_;  // by observable id: add_claims had a claim on it
+  std::vector<bool> seen_;                  // by observable id: add_claims had a claim on it
+  std::uint64_t listed_ = 0;                // bits of seen_
+  std::unordered_set<std::int64_t> shown_;  // pulses that were added or marked
   std::int64_t feed_id_ = 0;
+  std::int64_t pass_ = 0;
   bool prepared_ = false, failed_ = false, last_was_new_ = true, matchable_changed_ = false;
-  Statement put_feed_, find_feed_, set_cursor_, find_pulse_, insert_pulse_, update_pulse_,
-      drop_tags_, put_tag_, insert_observable_, find_observable_, set_quarantine_,
-      insert_claim_, update_claim_, claims_of_pulse_, end_claim_;
+  bool detect_ = true;  // the claim at hand is looked for
+  Statement put_run_, put_feed_, find_feed_, set_cursor_, set_memory_, put_feed_pulse_,
+      find_feed_pulse_, listed_claims_, pulses_held_, count_pulses_, count_unmodified_,
+      find_pulse_, insert_pulse_, update_pulse_, drop_tags_, put_tag_, insert_observable_,
+      find_observable_, set_quarantine_, set_context_, find_detecting_, insert_claim_,
+      update_claim_, claims_of_pulse_, end_claim_;
 };
 
 }  // namespace

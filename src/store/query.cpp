@@ -29,6 +29,7 @@ class Conditions {
     } else if (!filter.with_quarantined) {
       observable_ += " AND o.quarantine IS NULL";
     }
+    if (!filter.with_context) observable_ += " AND o.context = 0";
     if (!filter.types.empty()) {
       observable_ += " AND o.type IN (";
       for (const IndicatorType type : filter.types) {
@@ -104,7 +105,9 @@ class Conditions {
 
 constexpr std::string_view kClaimQuery =
     "SELECT o.id, o.type, o.canonical, o.quarantine, c.raw, f.name, c.pulse, c.role, c.title, "
-    "c.description, c.created, c.expiration, c.ended, c.active FROM observable o CROSS JOIN "
+    "c.description, c.created, c.expiration, c.ended, c.active, c.confidence, c.tlp, "
+    "c.pap, c.last_said, c.malware, c.adversary, c.attack_ids, c.context, o.context, "
+    "c.content FROM observable o CROSS JOIN "
     "claim c ON c.observable = o.id CROSS JOIN feed f ON f.id = c.feed LEFT JOIN pulse p ON "
     "p.pk "
     "= c.pulse WHERE ";
@@ -119,19 +122,40 @@ struct PulseInfo {
   std::string id, name, author, adversary;
   std::vector<std::string> tags, malware_families, attack_ids;
   std::optional<Tlp> tlp;
+  std::optional<Pap> pap;
 };
 
-class Pulses {
+/// What a claim itself says beyond its value, from column 14 on; false: not readable.
+bool read_facts(const Statement& at, ClaimFacts& facts) {
+  bool good = true;
+  if (!at.is_null(14)) facts.confidence = static_cast<std::uint8_t>(at.integer(14));
+  if (!at.is_null(15)) good = (facts.tlp = tlp_of_code(at.integer(15))).has_value();
+  if (!at.is_null(16)) good = (facts.pap = pap_of_code(at.integer(16))).has_value() && good;
+  facts.last_said = at.time(17);
+  facts.malware = at.text(18);
+  facts.adversary = at.text(19);
+  if (!at.is_null(20)) {
+    auto ids = list_of_text(at.bytes(20));
+    good = ids.has_value() && good;
+    if (ids) facts.attack_ids = std::move(*ids);
+  }
+  facts.detect = at.is_null(21);
+  return good;
+}
+
+}  // namespace
+
+class PulseCache {
  public:
-  explicit Pulses(const Database& database) : database_(database) {}
+  explicit PulseCache(const Database& database) : database_(database) {}
 
   /// Good until the next call.
   Result<const PulseInfo*> get(std::int64_t key) {
     if (const auto known = known_.find(key); known != known_.end()) return &known->second;
     if (!query_) {
       auto query = database_.prepare(
-          "SELECT id, name, author, adversary, tags, malware_families, attack_ids, tlp FROM "
-          "pulse WHERE pk = ?1",
+          "SELECT id, name, author, adversary, tags, malware_families, attack_ids, tlp, "
+          "pap FROM pulse WHERE pk = ?1",
           kWhat);
       if (!query) return fail(query.error());
       query_ = std::move(*query);
@@ -144,8 +168,15 @@ class Pulses {
     auto attack = list_of_text(query_->bytes(6));
     const auto tlp = tlp_of_code(query_->integer(7));
     if (!tags || !families || !attack || !tlp) return fail(damaged(key, "cannot be read"));
-    PulseInfo info{query_->text(0),  query_->text(1),      query_->text(2),    query_->text(3),
-                   std::move(*tags), std::move(*families), std::move(*attack), tlp};
+    PulseInfo info{query_->text(0),
+                   query_->text(1),
+                   query_->text(2),
+                   query_->text(3),
+                   std::move(*tags),
+                   std::move(*families),
+                   std::move(*attack),
+                   tlp,
+                   query_->is_null(8) ? std::nullopt : pap_of_code(query_->integer(8))};
     query_->reset();
     if (known_.size() >= kMostCachedPulses) known_.clear();
     return &known_.emplace(key, std::move(info)).first->second;
@@ -162,7 +193,12 @@ class Pulses {
   std::unordered_map<std::int64_t, PulseInfo> known_;
 };
 
-}  // namespace
+void PulseCacheDeleter::operator()(PulseCache* cache) const {
+  delete cache;
+}
+PulseCachePtr make_pulse_cache(const Database& database) {
+  return PulseCachePtr(new PulseCache(database));
+}
 
 Status SqliteStore::for_each_observable(
     const IndicatorFilter& filter,
@@ -188,8 +224,10 @@ Status SqliteStore::for_each_observable(
 }
 
 Status SqliteStore::visit_claims(Statement& query,
-                                 const std::function<void(const ClaimView&)>& visit) const {
-  Pulses pulses(database_);
+                                 const std::function<void(const ClaimView&)>& visit,
+                                 PulseCache* cache) const {
+  PulseCache own(database_);
+  PulseCache& pulses = cache != nullptr ? *cache : own;
   for (;;) {
     const auto row = query.step();
     if (!row) return fail(row.error());
@@ -214,7 +252,16 @@ Status SqliteStore::visit_claims(Statement& query,
       claim.malware_families = pulse.malware_families;
       claim.attack_ids = pulse.attack_ids;
       claim.tlp = pulse.tlp;
+      claim.pap = pulse.pap;
     }
+    if (!read_facts(query, claim.facts)) {
+      return fail(database_.path() + ": a claim on \"" + claim.observable.value +
+                  "\" cannot be read, the store is damaged");
+    }
+    // std::optional orders nothing before everything.
+    claim.tlp = std::max(claim.tlp, claim.facts.tlp);
+    claim.pap = std::max(claim.pap, claim.facts.pap);
+    claim.context = query.integer(22) != 0;
     claim.role = query.text(7);
     claim.title = query.text(8);
     claim.description = query.text(9);
@@ -222,6 +269,7 @@ Status SqliteStore::visit_claims(Statement& query,
     claim.expiration = query.time(11);
     claim.ended = query.time(12);
     claim.active = query.integer(13) != 0;
+    claim.content = query.text(23);
     visit(claim);
   }
 }
@@ -239,11 +287,15 @@ Status SqliteStore::for_each_claim(const IndicatorFilter& filter,
   return visit_claims(*query, visit);
 }
 
-Result<std::vector<ClaimView>> SqliteStore::claims_of(ObservableId id) {
+Result<Statement> SqliteStore::prepare_claims_of() const {
   std::string sql(kClaimQuery);
   sql += "o.id = ?1";
   sql += kClaimOrder;
-  auto query = database_.prepare(sql, kWhat);
+  return database_.prepare(sql, kWhat);
+}
+
+Result<std::vector<ClaimView>> SqliteStore::claims_of(ObservableId id) {
+  auto query = prepare_claims_of();
   if (!query) return fail(query.error());
   query->bind(1, static_cast<std::int64_t>(id));
   std::vector<ClaimView> claims;

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "store/codes.h"
 #include "store/sqlite_store.h"
+#include "store/went_on.h"
 
 namespace spoor {
 namespace {
@@ -27,22 +30,34 @@ void bind_sighting(Statement& write, const Sighting& sighting, const std::string
       .bind(8, as_integer(sighting.length))
       .bind_blob(9, sighting.match)
       .bind(10, code_of(sighting.encoding))
-      .bind(11, code_of(sighting.grade))
-      .bind(12, sighting.rule)
-      .bind(13, views)
-      .bind(14, code_of(sighting.verdict))
-      .bind(15, sighting.reason)
-      .bind(16, sighting.time)
-      .bind(17, std::int64_t{sighting.time_has_clock});
+      .bind(11, views)
+      .bind(12, sighting.time)
+      .bind(13, std::int64_t{sighting.time_has_clock});
   if (sighting.live) {
-    write.bind(18, std::int64_t{*sighting.live});
+    write.bind(14, std::int64_t{*sighting.live});
   } else {
-    write.bind_null(18);
+    write.bind_null(14);
   }
-  write.bind_blob(19, sighting.event_text)
-      .bind(20, as_integer(sighting.match_begin))
-      .bind(21, as_integer(sighting.match_end))
-      .bind(22, hunt);
+  write.bind_blob(15, sighting.event_text)
+      .bind(16, as_integer(sighting.match_begin))
+      .bind(17, as_integer(sighting.match_end))
+      .bind(18, hunt);
+}
+
+/// How it is judged, beside ?1 observable and ?2 sighting.
+void bind_judged(Statement& write, const Sighting& sighting) {
+  write.bind(3, code_of(sighting.grade)).bind(4, sighting.rule);
+  if (sighting.flow == Flow::kUnknown) {
+    write.bind_null(5);
+  } else {
+    write.bind(5, code_of(sighting.flow));
+  }
+  if (sighting.host.empty()) {
+    write.bind_null(6);
+  } else {
+    write.bind(6, sighting.host);
+  }
+  write.bind(7, code_of(sighting.verdict)).bind(8, sighting.reason);
 }
 
 Result<std::int64_t> source_of(const Database& database, Statement& find, Statement& insert,
@@ -79,30 +94,40 @@ Result<HuntId> SqliteStore::begin_hunt(const HuntInfo& info) {
   return HuntId{database_.last_rowid()};
 }
 
-Status SqliteStore::record_sightings(HuntId hunt, std::span<Sighting> sightings) {
+Status SqliteStore::record_sightings(HuntId hunt, std::span<Sighting> sightings, NewRule rule) {
   if (sightings.empty()) return {};
   if (auto status = writable(); !status) return status;
-  Statement find_observable, find_source, insert_source, insert, update;
+  Statement find_observable, find_source, insert_source, insert, find, update, put_judged,
+      find_event, regain;
   const std::pair<Statement*, const char*> all[] = {
       {&find_observable, "SELECT id FROM observable WHERE type = ?1 AND canonical = ?2"},
       {&find_source, "SELECT id FROM source WHERE absolute_path = ?1"},
       {&insert_source, "INSERT INTO source(absolute_path) VALUES (?1)"},
       {&insert,
        "INSERT INTO sighting(observable, event_digest, source, event_offset, file, line, "
-       "match_offset, match_length, match, encoding, grade, rule, views, verdict, reason, "
-       "time, "
-       "time_has_clock, live, event_text, match_begin, match_end, first_hunt, last_hunt) "
-       "VALUES "
-       "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
-       "?20, ?21, ?22, ?22) ON CONFLICT DO NOTHING"},
+       "match_offset, match_length, match, encoding, views, time, time_has_clock, live, "
+       "event_text, match_begin, match_end, first_hunt, last_hunt) VALUES (?1, ?2, ?3, ?4, ?5, "
+       "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18) ON CONFLICT DO "
+       "NOTHING"},
+      {&find,
+       "SELECT id FROM sighting WHERE observable = ?1 AND event_digest = ?2 AND source = ?3 "
+       "AND event_offset = ?4"},
       {&update,
        "UPDATE sighting SET file = ?5, line = ?6, match_offset = ?7, match_length = ?8, match "
-       "= "
-       "?9, encoding = ?10, grade = ?11, rule = ?12, views = ?13, verdict = ?14, reason = ?15, "
-       "time = ?16, time_has_clock = ?17, live = ?18, event_text = ?19, match_begin = ?20, "
-       "match_end = ?21, last_hunt = ?22 WHERE observable = ?1 AND event_digest = ?2 AND "
-       "source "
-       "= ?3 AND event_offset = ?4"},
+       "= ?9, encoding = ?10, views = ?11, time = ?12, time_has_clock = ?13, live = ?14, "
+       "event_text = ?15, match_begin = ?16, match_end = ?17, last_hunt = ?18 WHERE observable "
+       "= ?1 AND event_digest = ?2 AND source = ?3 AND event_offset = ?4"},
+      {&put_judged,
+       "INSERT INTO judged(observable, sighting, grade, rule, flow, host, verdict, reason) "
+       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET (grade, rule, flow, "
+       "host, verdict, reason) = (?3, ?4, ?5, ?6, ?7, ?8)"},
+      {&find_event,
+       "SELECT 1 FROM sighting WHERE observable = ?1 AND event_digest = ?2 AND source <> ?3 "
+       "LIMIT 1"},
+      {&regain,
+       "UPDATE judged SET verdict = ?4, reason = ?5 WHERE observable = ?1 AND sighting IN "
+       "(SELECT id FROM sighting WHERE observable = ?1 AND event_digest = ?2 AND source <> ?3) "
+       "AND verdict = ?6 AND reason = ?7"},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = database_.prepare(sql, kWhat);
@@ -153,10 +178,78 @@ Status SqliteStore::record_sightings(HuntId hunt, std::span<Sighting> sightings)
     };
     if (auto status = run(insert); !status) return status;
     sighting.is_new = database_.changes() > 0;
+    std::int64_t id = sighting.is_new ? database_.last_rowid() : 0;
     if (!sighting.is_new) {
       if (auto status = run(update); !status) return status;
+      const auto known = find.bind(1, observable_row)
+                             .bind_blob(2, sighting.event_digest.view())
+                             .bind(3, source_row)
+                             .bind(4, as_integer(sighting.event_offset))
+                             .step();
+      if (!known) return fail(known.error());
+      id = find.integer(0);
+      find.reset();
+    }
+    bind_judged(put_judged.bind(1, observable_row).bind(2, id), sighting);
+    if (auto status = put_judged.run(); !status) return status;
+    if (sighting.is_new && rule == NewRule::kEvent) {
+      find_event.bind(1, observable_row)
+          .bind_blob(2, sighting.event_digest.view())
+          .bind(3, source_row);
+      const auto known = find_event.step();
+      if (!known) return fail(known.error());
+      sighting.is_new = !*known;
+      find_event.reset();
+    }
+    if (rule == NewRule::kEvent) {
+      // The line that went on under another name does hold it.
+      regain.bind(1, observable_row)
+          .bind_blob(2, sighting.event_digest.view())
+          .bind(3, source_row)
+          .bind(4, code_of(sighting.verdict))
+          .bind(5, sighting.reason)
+          .bind(6, code_of(Verdict::kSuppressed))
+          .bind(7, kWentOn);
+      if (auto status = regain.run(); !status) return status;
     }
     sighting.observable_id = ObservableId{observable->second};
+  }
+  return transaction->commit();
+}
+
+Status SqliteStore::grow_event(std::string_view absolute_path, std::uint64_t event_offset,
+                               const Digest128& before, const Digest128& after) {
+  if (auto status = writable(); !status) return status;
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return fail(transaction.error());
+  auto find = database_.prepare(
+      "SELECT observable, id FROM sighting WHERE source = (SELECT id FROM source WHERE "
+      "absolute_path = ?1) AND event_offset = ?2 AND event_digest = ?3",
+      kWhat);
+  if (!find) return fail(find.error());
+  find->bind_blob(1, absolute_path)
+      .bind(2, as_integer(event_offset))
+      .bind_blob(3, before.view());
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows;
+  for (;;) {
+    const auto row = find->step();
+    if (!row) return fail(row.error());
+    if (!*row) break;
+    rows.emplace_back(find->integer(0), find->integer(1));
+  }
+  auto judge = database_.prepare(
+      "UPDATE judged SET verdict = ?3, reason = ?4 WHERE observable = ?1 AND sighting = ?2",
+      kWhat);
+  if (!judge) return fail(judge.error());
+  // Where the whole line was hunted on another way its row is there: this one keeps its digest.
+  auto grow =
+      database_.prepare("UPDATE OR IGNORE sighting SET event_digest = ?2 WHERE id = ?1", kWhat);
+  if (!grow) return fail(grow.error());
+  for (const auto& [observable, id] : rows) {
+    judge->bind(1, observable).bind(2, id).bind(3, code_of(Verdict::kSuppressed));
+    if (auto status = judge->bind(4, kWentOn).run(); !status) return status;
+    if (auto status = grow->bind(1, id).bind_blob(2, after.view()).run(); !status)
+      return status;
   }
   return transaction->commit();
 }
@@ -191,10 +284,11 @@ Status SqliteStore::for_each_sighting(const SightingFilter& filter,
   std::string sql =
       "SELECT s.id, o.id, o.type, o.canonical, s.file, r.absolute_path, s.line, "
       "s.event_offset, "
-      "s.event_digest, s.match_offset, s.match_length, s.match, s.encoding, s.grade, s.rule, "
-      "s.views, s.verdict, s.reason, s.time, s.time_has_clock, s.live, s.event_text, "
-      "s.match_begin, s.match_end, s.first_hunt, s.last_hunt FROM sighting s JOIN observable o "
-      "ON o.id = s.observable JOIN source r ON r.id = s.source WHERE s.grade >= ?1";
+      "s.event_digest, s.match_offset, s.match_length, s.match, s.encoding, j.grade, j.rule, "
+      "s.views, j.verdict, j.reason, s.time, s.time_has_clock, s.live, s.event_text, "
+      "s.match_begin, s.match_end, s.first_hunt, s.last_hunt, j.host, j.flow FROM sighting s "
+      "JOIN judged j ON j.observable = s.observable AND j.sighting = s.id JOIN observable o "
+      "ON o.id = s.observable JOIN source r ON r.id = s.source WHERE j.grade >= ?1";
   if (!filter.types.empty()) {
     sql += " AND o.type IN (";
     for (const IndicatorType type : filter.types) sql += std::to_string(code_of(type)) + ",";
@@ -226,12 +320,13 @@ Status SqliteStore::for_each_sighting(const SightingFilter& filter,
     const auto encoding = encoding_of_code(at.integer(12));
     const auto grade = grade_of_code(at.integer(13));
     const auto verdict = verdict_of_code(at.integer(16));
+    const auto flow = flow_of_code(at.integer(27));
     auto views = views_of_text(at.bytes(15));
     const std::string_view digest = at.bytes(8);
     StoredSighting stored;
     stored.id = at.integer(0);
     Sighting& sighting = stored.sighting;
-    if (!type || !encoding || !grade || !verdict || !views ||
+    if (!type || !encoding || !grade || !verdict || !views || !flow ||
         digest.size() != sighting.event_digest.bytes.size()) {
       return fail(database_.path() + ": sighting " + std::to_string(stored.id) +
                   " cannot be read, the store is damaged");
@@ -259,6 +354,8 @@ Status SqliteStore::for_each_sighting(const SightingFilter& filter,
     sighting.time_has_clock = at.integer(19) != 0;
     if (!at.is_null(20)) sighting.live = at.integer(20) != 0;
     sighting.event_text = at.text(21);
+    sighting.host = at.text(26);
+    sighting.flow = *flow;
     // What the text does not hold cannot be shown.
     sighting.match_end = std::min<std::size_t>(number(23), sighting.event_text.size());
     sighting.match_begin = std::min<std::size_t>(number(22), sighting.match_end);

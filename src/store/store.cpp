@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include "store/codes.h"
 #include "store/schema.h"
@@ -81,6 +82,10 @@ FeedState feed_of(const Statement& row) {
   state.kind = row.text(1);
   state.watermark = row.time(2);
   state.walk = row.text(3);
+  state.memory = row.text(4);
+  state.last_run = row.time(5);
+  state.last_attempt = row.time(6);
+  state.last_error = row.text(7);
   return state;
 }
 
@@ -151,8 +156,11 @@ Result<std::unique_ptr<Ingest>> SqliteStore::begin_ingest(std::string_view feed,
 }
 
 Result<std::optional<FeedState>> SqliteStore::feed(std::string_view name) {
-  auto query = database_.prepare("SELECT name, kind, watermark, walk FROM feed WHERE name = ?1",
-                                 "reading a feed");
+  auto query = database_.prepare(
+      "SELECT name, kind, watermark, walk, memory, last_run, last_attempt, last_error FROM "
+      "feed "
+      "WHERE name = ?1",
+      "reading a feed");
   if (!query) return fail(query.error());
   const auto row = query->bind(1, name).step();
   if (!row) return fail(row.error());
@@ -161,8 +169,11 @@ Result<std::optional<FeedState>> SqliteStore::feed(std::string_view name) {
 }
 
 Result<std::vector<FeedState>> SqliteStore::feeds() {
-  auto query = database_.prepare("SELECT name, kind, watermark, walk FROM feed ORDER BY name",
-                                 "reading the feeds");
+  auto query = database_.prepare(
+      "SELECT name, kind, watermark, walk, memory, last_run, last_attempt, last_error FROM "
+      "feed "
+      "ORDER BY name",
+      "reading the feeds");
   if (!query) return fail(query.error());
   std::vector<FeedState> all;
   for (;;) {
@@ -170,6 +181,85 @@ Result<std::vector<FeedState>> SqliteStore::feeds() {
     if (!row) return fail(row.error());
     if (!*row) return all;
     all.push_back(feed_of(*query));
+  }
+}
+
+Result<std::vector<FeedCounts>> SqliteStore::feed_counts() {
+  auto query = database_.prepare(
+      "SELECT f.name, coalesce(c.claims, 0), coalesce(c.active, 0), coalesce(p.pulses, 0), "
+      "coalesce(p.gone, 0) FROM feed f LEFT JOIN (SELECT feed, count(*) AS claims, "
+      "sum(active) AS active FROM claim GROUP BY feed) c ON c.feed = f.id LEFT JOIN (SELECT "
+      "feed, count(*) AS pulses, sum(gone) AS gone FROM feed_pulse GROUP BY feed) p ON p.feed "
+      "= f.id ORDER BY f.name",
+      "counting the feeds' claims");
+  if (!query) return fail(query.error());
+  std::vector<FeedCounts> all;
+  for (;;) {
+    const auto row = query->step();
+    if (!row) return fail(row.error());
+    if (!*row) return all;
+    const auto count = [&](int column) {
+      return static_cast<std::uint64_t>(query->integer(column));
+    };
+    all.push_back({query->text(0), count(1), count(2), count(3), count(4)});
+  }
+}
+
+Status SqliteStore::record_attempt(std::string_view feed, std::string_view kind, Time when,
+                                   std::string_view error) {
+  if (auto status = writable(); !status) return status;
+  auto write = database_.prepare(
+      "INSERT INTO feed(name, kind, last_attempt, last_error) VALUES (?1, ?2, ?3, ?4) ON "
+      "CONFLICT (name) DO UPDATE SET kind = ?2, last_attempt = ?3, last_error = ?4",
+      "recording an attempt");
+  if (!write) return fail(write.error());
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return fail(transaction.error());
+  write->bind(1, feed).bind(2, kind).bind(3, when).bind(4, error);
+  if (auto status = write->run(); !status) return status;
+  return transaction->commit();
+}
+
+Result<std::optional<Time>> SqliteStore::newest_pulse() {
+  auto query = database_.prepare("SELECT max(coalesce(modified, created)) FROM pulse",
+                                 "reading the pulses' dates");
+  if (!query) return fail(query.error());
+  const auto row = query->step();
+  if (!row) return fail(row.error());
+  return *row ? query->time(0) : std::nullopt;
+}
+
+Result<std::vector<ClaimSpan>> SqliteStore::claim_spans() {
+  auto query = database_.prepare(
+      "SELECT f.name, c.claims, c.oldest, c.newest FROM feed f JOIN (SELECT feed, count(*) AS "
+      "claims, min(created) AS oldest, max(created) AS newest FROM claim GROUP BY feed) c ON "
+      "c.feed = f.id ORDER BY f.name",
+      "reading the claims' dates");
+  if (!query) return fail(query.error());
+  std::vector<ClaimSpan> all;
+  for (;;) {
+    const auto row = query->step();
+    if (!row) return fail(row.error());
+    if (!*row) return all;
+    all.push_back({query->text(0), static_cast<std::uint64_t>(query->integer(1)),
+                   query->time(2), query->time(3)});
+  }
+}
+
+Status SqliteStore::for_each_feed_pulse(std::string_view feed,
+                                        const std::function<void(const FeedPulse&)>& visit) {
+  auto query = database_.prepare(
+      "SELECT p.id, p.author, s.gone, p.modified FROM feed_pulse s JOIN pulse p ON p.pk = "
+      "s.pulse WHERE "
+      "s.feed = (SELECT id FROM feed WHERE name = ?1) ORDER BY p.id",
+      "reading the pulses of a feed");
+  if (!query) return fail(query.error());
+  query->bind(1, feed);
+  for (;;) {
+    const auto row = query->step();
+    if (!row) return fail(row.error());
+    if (!*row) return {};
+    visit({query->text(0), query->text(1), query->integer(2) != 0, query->time(3)});
   }
 }
 
@@ -187,7 +277,8 @@ Result<StoreCounts> SqliteStore::counts() {
     if (!value) return fail(value.error());
     *total = static_cast<std::uint64_t>(*value);
   }
-  // Both run over an index alone; a test of `quarantine` per row would fetch every row.
+  // The first two run over an index alone; a test of `quarantine` per row would fetch every
+  // row.
   std::map<IndicatorType, std::int64_t> by_type;
   const auto add = [&](const char* sql, std::int64_t sign) -> Status {
     auto query = database_.prepare(sql, "counting");
@@ -215,6 +306,14 @@ Result<StoreCounts> SqliteStore::counts() {
       !status) {
     return fail(status.error());
   }
+  std::uint64_t quarantined = counts.quarantined;
+  if (auto status = add("SELECT type, count(*) FROM observable INDEXED BY observable_context "
+                        "WHERE context <> 0 AND quarantine IS NULL GROUP BY type",
+                        -1);
+      !status) {
+    return fail(status.error());
+  }
+  counts.context = std::exchange(counts.quarantined, quarantined) - quarantined;
   for (const auto& [type, count] : by_type) {
     if (count > 0) counts.by_type.emplace_back(type, static_cast<std::uint64_t>(count));
   }
@@ -237,6 +336,15 @@ Status SqliteStore::check() {
   if (*row) {
     return fail(database_.path() + ": a row of " + keys->text(0) +
                 " points to a missing row of " + keys->text(2));
+  }
+  const auto unjudged = database_.integer(
+      "SELECT (SELECT count(*) FROM sighting) - (SELECT count(*) FROM judged j JOIN sighting s "
+      "ON s.id = j.sighting AND s.observable = j.observable)",
+      "checking");
+  if (!unjudged) return fail(unjudged.error());
+  if (*unjudged != 0) {
+    return fail(database_.path() + ": " + std::to_string(*unjudged) +
+                " sightings have no verdict");
   }
   const auto orphans = database_.integer(
       "SELECT count(*) FROM claim WHERE pulse <> 0 AND pulse NOT IN (SELECT pk FROM pulse)",

@@ -47,6 +47,34 @@ TEST_F(IngestTest, the_same_list_twice_changes_nothing) {
   EXPECT_EQ(dump(*store_), before);
 }
 
+TEST_F(IngestTest, a_run_is_over_when_it_has_ended_whole) {
+  auto session = store_->begin_ingest("otx", "otx", Quarantine::kApply);
+  ASSERT_TRUE(session.has_value());
+  ASSERT_TRUE((*session)->set_cursor(std::nullopt, "{}"));
+  ASSERT_TRUE((*session)->commit());
+  EXPECT_FALSE((*store_->feed("otx"))->last_run.has_value());
+  ASSERT_TRUE((*session)->set_cursor(time_from_micros(1), ""));
+  ASSERT_TRUE((*session)->commit());  // an import of several transactions has no walk
+  EXPECT_FALSE((*store_->feed("otx"))->last_run.has_value());
+  ASSERT_TRUE((*session)->finish());
+  EXPECT_TRUE((*store_->feed("otx"))->last_run.has_value());
+}
+
+TEST_F(IngestTest, says_how_old_claims_and_pulses_are) {
+  EXPECT_FALSE(store_->newest_pulse()->has_value());
+  EXPECT_TRUE(store_->claim_spans()->empty());
+  Claim older = domain("a.example"), newer = domain("b.example");
+  older.created = time_from_micros(5);
+  newer.created = time_from_micros(7);
+  add_claims(*store_, "file:x", {older, newer, domain("c.example")});
+  const auto spans = store_->claim_spans();
+  ASSERT_EQ(spans->size(), 1u);
+  EXPECT_EQ((*spans)[0].feed, "file:x");
+  EXPECT_EQ((*spans)[0].claims, 3u);
+  EXPECT_EQ((*spans)[0].oldest, time_from_micros(5));
+  EXPECT_EQ((*spans)[0].newest, time_from_micros(7));
+}
+
 TEST_F(IngestTest, the_same_value_of_two_feeds_or_types_is_told_apart) {
   add_claims(*store_, "file:x", {domain("a.example")});
   const IngestCounts other = add_claims(*store_, "file:y", {domain("a.example")});
@@ -130,6 +158,85 @@ TEST_F(IngestTest, a_claim_that_a_newer_version_lacks_ends_and_comes_back) {
   EXPECT_TRUE(active("b.example", &ended));
   EXPECT_EQ(ended, std::nullopt);
   EXPECT_EQ(generation(), 1);
+}
+
+TEST_F(IngestTest, a_pulse_that_is_gone_keeps_its_claims_and_comes_back) {
+  add_pulse(*store_, pulse("p", 10), {domain("a.example"), domain("b.example")});
+  add_pulse(*store_, pulse("q", 10), {domain("a.example")});
+  const auto end = [&](const char* id, std::optional<Time> when) {
+    return ingest(*store_, "otx", Quarantine::kApply,
+                  [&](Ingest& to) { return to.end_pulse(id, when); });
+  };
+  const auto gone = [&] {
+    std::string ids;
+    const Status status = store_->for_each_feed_pulse(
+        "otx", [&](const FeedPulse& shown) { ids += shown.id + (shown.gone ? "-" : "+"); });
+    EXPECT_TRUE(status);
+    return ids;
+  };
+  EXPECT_EQ(gone(), "p+q+");
+  IngestCounts counts = end("p", time_from_micros(15));
+  EXPECT_EQ(counts.pulses_gone, 1u);
+  EXPECT_EQ(counts.claims_ended, 2u);
+  EXPECT_EQ(gone(), "p-q+");
+  std::optional<Time> ended;
+  EXPECT_FALSE(active("b.example", &ended));
+  EXPECT_EQ(ended, time_from_micros(15));
+  EXPECT_FALSE(end("p", time_from_micros(99)).changed());  // the first date stays
+  EXPECT_FALSE(end("nobody", std::nullopt).changed());
+  // Without a date the claims are inactive, and nothing claims to know since when.
+  EXPECT_EQ(end("q", std::nullopt).claims_ended, 1u);
+  EXPECT_EQ(store_->counts()->claims, 3u);
+  // Shown again, unchanged: it is back, and so are its claims.
+  counts = add_pulse(*store_, pulse("p", 10), {domain("a.example"), domain("b.example")});
+  EXPECT_EQ(counts.claims_changed, 2u);
+  EXPECT_EQ(gone(), "p+q-");
+  EXPECT_TRUE(active("b.example", &ended));
+  EXPECT_EQ(ended, std::nullopt);
+}
+
+TEST_F(IngestTest, tells_which_pulses_a_feed_holds_whole) {
+  add_pulse(*store_, pulse("p", 10), {});
+  Pulse cut = pulse("c", 20);
+  cut.more_indicators = true;
+  add_pulse(*store_, cut, {domain("a.example")});
+  ingest(*store_, "otx", Quarantine::kApply, [&](Ingest& to) -> Status {
+    EXPECT_TRUE(*to.is_current("p", time_from_micros(10)));
+    EXPECT_FALSE(*to.is_current("p", time_from_micros(11)));
+    EXPECT_FALSE(*to.is_current("p", std::nullopt));
+    EXPECT_FALSE(*to.is_current("c", time_from_micros(20)));
+    EXPECT_FALSE(*to.is_current("x", time_from_micros(10)));
+    return to.set_memory(R"({"a":1})");
+  });
+  ingest(*store_, "other", Quarantine::kApply, [&](Ingest& to) -> Status {
+    EXPECT_FALSE(*to.is_current("p", time_from_micros(10)));
+    return {};
+  });
+  EXPECT_EQ((*store_->feed("otx"))->memory, R"({"a":1})");
+}
+
+TEST_F(IngestTest, tells_what_a_pass_has_seen) {
+  add_pulse(*store_, pulse("a", 10), {});
+  ingest(*store_, "otx", Quarantine::kApply, [&](Ingest& to) -> Status {
+    to.begin_pass(7);
+    EXPECT_EQ(*to.pulses_seen(std::nullopt), 0);
+    EXPECT_TRUE(to.mark_seen("a"));
+    EXPECT_TRUE(to.mark_seen("nobody"));
+    Pulse late = pulse("b", 20);
+    late.created = time_from_micros(15);
+    EXPECT_TRUE(to.add_pulse(late, {}));
+    EXPECT_TRUE(to.add_pulse(late, {}));
+    EXPECT_EQ(*to.pulses_seen(std::nullopt), 2);
+    EXPECT_EQ(*to.pulses_seen(time_from_micros(14)), 1);  // "a" does not say when
+    EXPECT_EQ(*to.pulses_seen(time_from_micros(19), Ingest::PulseDate::kModified), 1);
+    EXPECT_EQ(*to.pulses_seen(time_from_micros(20), Ingest::PulseDate::kModified), 2);
+    EXPECT_TRUE(to.end_pulse("a", std::nullopt));
+    EXPECT_EQ(*to.pulses_seen(std::nullopt), 2);
+    to.begin_pass(8);
+    EXPECT_TRUE(to.add_pulse(pulse("b", 5), {}));  // an old version is seen as well
+    EXPECT_EQ(*to.pulses_seen(std::nullopt), 1);
+    return {};
+  });
 }
 
 TEST_F(IngestTest, a_cut_pulse_ends_nothing) {

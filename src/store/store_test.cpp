@@ -69,6 +69,128 @@ TEST(StoreOpen, keeps_its_id_and_tells_stores_apart) {
   EXPECT_NE(open_store(folder / "b.db")->identity().id, id);
 }
 
+// Undoes versions 10 and 9.
+constexpr const char* kUndoVersion9 =
+    "ALTER TABLE sighting ADD COLUMN grade INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sighting ADD COLUMN rule TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sighting ADD COLUMN verdict INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE sighting ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE sighting ADD COLUMN host TEXT; ALTER TABLE sighting ADD COLUMN flow INTEGER;"
+    "UPDATE sighting SET (grade, rule, verdict, reason, host, flow) = (SELECT j.grade, j.rule, "
+    "j.verdict, j.reason, j.host, j.flow FROM judged j WHERE j.observable = "
+    "sighting.observable AND j.sighting = sighting.id); DROP TABLE judged;"
+    "CREATE INDEX sighting_judged ON sighting(observable, grade, rule, flow, verdict, reason, "
+    "host);"
+    "DROP TRIGGER warninglist_came; DROP TRIGGER warninglist_changed;"
+    "DROP TRIGGER warninglist_went; DROP TRIGGER allow_came; DROP TRIGGER allow_changed;"
+    "DROP TRIGGER allow_went; DROP TRIGGER benign_note_came; DROP TRIGGER benign_note_went;"
+    "ALTER TABLE warninglist DROP COLUMN etag; ALTER TABLE warninglist DROP COLUMN changed;"
+    "ALTER TABLE meta DROP COLUMN noise; PRAGMA user_version = 8";
+
+// Undoes versions 8 to 6.
+constexpr const char* kUndoVersion6 =
+    "DROP TABLE otx_section; ALTER TABLE feed DROP COLUMN "
+    "last_attempt;"
+    "ALTER TABLE feed DROP COLUMN last_error;"
+    "DROP TRIGGER observable_released; DROP INDEX observable_context;"
+    "DROP INDEX sighting_judged; DROP TABLE warninglist; DROP TABLE allow;"
+    "DROP TABLE benign_note;"
+    "ALTER TABLE observable DROP COLUMN context; ALTER TABLE sighting DROP COLUMN host;"
+    "ALTER TABLE sighting DROP COLUMN flow; ALTER TABLE pulse DROP COLUMN pap;"
+    "ALTER TABLE claim DROP COLUMN confidence; ALTER TABLE claim DROP COLUMN tlp;"
+    "ALTER TABLE claim DROP COLUMN pap; ALTER TABLE claim DROP COLUMN last_said;"
+    "ALTER TABLE claim DROP COLUMN malware; ALTER TABLE claim DROP COLUMN adversary;"
+    "ALTER TABLE claim DROP COLUMN attack_ids; ALTER TABLE claim DROP COLUMN context;"
+    "CREATE TRIGGER observable_released AFTER UPDATE OF quarantine ON observable WHEN "
+    "old.quarantine IS NOT NULL AND new.quarantine IS NULL BEGIN INSERT OR REPLACE INTO "
+    "released SELECT new.id, generation + 1 FROM meta; END;"
+    "PRAGMA user_version = 5";
+
+TEST(StoreOpen, an_older_store_keeps_its_claims_and_sightings) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  std::vector<std::string> before;
+  {
+    const auto store = open_store(path);
+    add_pulse(*store, pulse("p", 10), {domain("a.example"), domain("b.example", "S5")});
+    before = dump(*store);
+  }
+  run_sql(path, kUndoVersion9);
+  run_sql(path, kUndoVersion6);
+  const auto store = open_store(path);
+  EXPECT_EQ(dump(*store), before);
+  EXPECT_EQ(values(*store), (std::vector<std::string>{"a.example"}));
+  EXPECT_FALSE(add_pulse(*store, pulse("p", 10), {domain("a.example"), domain("b.example")})
+                   .claims_changed > 0);
+  EXPECT_TRUE(store->check());
+}
+
+TEST(StoreOpen, an_older_store_keeps_the_verdicts_of_its_sightings) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  const auto shown = [](Store& store) {
+    std::string text;
+    EXPECT_TRUE(store.for_each_sighting({}, [&](const StoredSighting& s) {
+      const Sighting& each = s.sighting;
+      text += std::to_string(s.id) + " " + each.observable.value + " " +
+              std::to_string(each.line) + " " + std::string(name_of(each.grade)) + " " +
+              each.rule + " " + std::string(name_of(each.verdict)) + " '" + each.reason +
+              "' '" + each.host + "' " + std::to_string(static_cast<int>(each.flow)) + " " +
+              each.event_text + "\n";
+    }));
+    return text;
+  };
+  std::string before;
+  {
+    const auto store = open_store(path);
+    add_pulse(*store, pulse("p", 10), {domain("a.example"), domain("b.example")});
+    std::vector<Sighting> found(20);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      Sighting& each = found[i];
+      each.observable = {IndicatorType::kDomain, i % 3 == 0 ? "b.example" : "a.example"};
+      each.file = each.absolute_path = "/log";
+      each.line = each.event_offset = i;
+      each.event_digest = xxh3_128(std::to_string(i));
+      each.grade = i % 2 == 0 ? Grade::kExact : Grade::kContains;
+      each.rule = i % 2 == 0 ? "D3" : "D1";
+      each.verdict = i % 4 == 0 ? Verdict::kSuppressed : Verdict::kShown;
+      each.reason = i % 4 == 0 ? "allowed: ours" : "";
+      each.host = i % 5 == 0 ? "" : "web" + std::to_string(i);
+      each.flow = i % 6 == 0 ? Flow::kInboundBlocked : Flow::kUnknown;
+      each.event_text = "line " + std::to_string(i);
+    }
+    ASSERT_TRUE(store->record_sightings(*store->begin_hunt({}), found));
+    before = shown(*store);
+  }
+  run_sql(path, kUndoVersion9);
+  const auto store = open_store(path);
+  EXPECT_EQ(shown(*store), before);
+  EXPECT_NE(before.find("suppressed 'allowed: ours'"), std::string::npos) << before;
+  EXPECT_TRUE(store->check());
+}
+
+TEST(StoreOpen, an_older_store_learns_which_pulses_its_feeds_have_shown) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  {
+    const auto store = open_store(path);
+    add_pulse(*store, pulse("p", 10), {domain("a.example"), domain("b.example")});
+  }
+  run_sql(path, kUndoVersion9);
+  run_sql(path, kUndoVersion6);
+  run_sql(path,
+          "DROP TABLE outbox; DROP TABLE outbox_refused; DROP TABLE allow_proposal;"
+          "DROP TABLE feed_pulse; ALTER TABLE feed DROP COLUMN memory;"
+          "ALTER TABLE feed DROP COLUMN last_run;"
+          "PRAGMA user_version = 2");
+  const auto store = open_store(path);
+  std::string ids;
+  ASSERT_TRUE(store->for_each_feed_pulse("otx", [&](const FeedPulse& p) { ids += p.id; }));
+  EXPECT_EQ(ids, "p");
+  EXPECT_EQ((*store->feed("otx"))->memory, "");
+  EXPECT_TRUE(store->check());
+}
+
 TEST(StoreOpen, refuses_what_is_no_store_and_leaves_it_as_it_is) {
   TemporaryFolder folder;
   write_file(folder / "notes.txt",
@@ -84,7 +206,7 @@ TEST(StoreOpen, refuses_what_is_no_store_and_leaves_it_as_it_is) {
   } cases[] = {
       {"notes.txt", "expected a spoor store"},
       {"other.db", "application id 0, expected a spoor store"},
-      {"newer.db", "schema version 99, this program knows up to 1"},
+      {"newer.db", "schema version 99, this program knows up to "},
       {"folder", "is a folder, expected a store file"},
       {"pipe", "is no regular file"},
       {"notes.txt/below.db", "not a directory"},
@@ -157,7 +279,7 @@ TEST(StoreOpen, a_claim_whose_pulse_is_gone_is_found_by_check) {
   add_pulse(*store, pulse("p", 1), {domain("a.example")});
   ASSERT_TRUE(store->check());
   store.reset();
-  run_sql(path, "DELETE FROM pulse");
+  run_sql(path, "DELETE FROM feed_pulse; DELETE FROM pulse");
   const Status status = open_store(path)->check();
   ASSERT_FALSE(status);
   EXPECT_NE(status.error().message.find("missing pulse"), std::string::npos);

@@ -11,26 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "store/store.h"
 
 namespace spoor {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "spoor-store-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) std::abort();
-    path_ = pattern;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(const char* name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 inline std::unique_ptr<Store> open_store(const std::string& path,
                                          Store::Mode mode = Store::Mode::kReadWrite) {
