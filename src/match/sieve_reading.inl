@@ -25,16 +25,56 @@ void SieveScan::read_line() {
   if (reading_end_ == 0 || kinds_ == 0) return;
   if (flagged_from_ >= reading_begin_ && flagged_from_ < reading_end_ && flagged_until_ != 0)
     return;
+  if (kinds_ != bit_of(ViewKind::kPercent) || !read_percents())
+    keep_line(reading_begin_, reading_end_, kinds_);
+}
+
+/// The line at hand has escapes of percent-encoding and no others: most lines with escapes are
+/// such, and of these only what stands round the escapes is decoded. False: it must be read
+/// whole.
+bool SieveScan::read_percents() {
+  Batch& batch = lines_->percents;
+  const std::string_view line = text_.substr(reading_begin_, reading_end_ - reading_begin_);
+  if (!append_percent_regions(line, has(kAgents), batch.text)) return false;
+  batch.parts.push_back({batch.text.size(), reading_begin_, 0, 0, false, false});
+  constexpr std::size_t kEnough = std::size_t{1} << 14;
+  if (batch.text.size() >= kEnough) scan_percents();
+  return true;
+}
+
+/// A part's `line` is where its line begins.
+void SieveScan::scan_percents() {
+  Batch& batch = lines_->percents;
+  if (batch.parts.empty()) return;
+  batch.wants_hosts = wants_hosts_;
+  SieveScan(parts_, batch.text, nullptr, true, &batch).run();
+  for (const Batch::Part& part : batch.parts) {
+    if (part.found) {
+      flag(part.line);
+      continue;
+    }
+    if (part.names_host) note_host(part.line);
+    // Escapes came out of escapes.
+    if (part.kinds != 0) {
+      keep_line(part.line, std::min(text_.find('\n', part.line), text_.size()),
+                bit_of(ViewKind::kPercent));
+    }
+  }
+  batch.text.clear();
+  batch.parts.clear();
+}
+
+void SieveScan::keep_line(std::size_t begin, std::size_t end, unsigned kinds) {
   std::vector<ReadLine>& lines = lines_->read_lines;
   if (kept_count_ == lines.size()) lines.emplace_back();
   ReadLine& line = lines[kept_count_++];
-  line.begin = reading_begin_;
+  line.begin = begin;
   line.count = 1;
   if (line.views.empty()) line.views.resize(4);  // most lines have one reading or two
-  line.views[0].text.assign(text_, reading_begin_, reading_end_ - reading_begin_);
-  line.kinds.assign(1, kinds_);
+  line.views[0].text.assign(text_, begin, end - begin);
+  line.kinds.assign(1, kinds);
   line.found = line.names_host = false;
-  kept_bytes_ += reading_end_ - reading_begin_;
+  kept_bytes_ += end - begin;
   constexpr std::size_t kEnough = std::size_t{1} << 15;  // their regions are a window or two
   if (kept_bytes_ >= kEnough) read_kept_lines();
 }
@@ -205,6 +245,33 @@ bool SieveScan::is_reference(std::size_t ampersand) const {
   return end > ampersand + 1 && at(end) == ';';
 }
 
+/// X1: whether an opening bracket begins one of its marks; or the colon of a scheme that may be
+/// one, which url_at() puts into the same row.
+bool SieveScan::is_defang_mark(std::size_t open) const {
+  if (text_[open] == ':') return true;
+  const std::string_view inner = text_.substr(open + 1, 5);
+  const auto begins = [&](std::string_view word) {
+    return inner.size() >= word.size() &&
+           equals_ignore_case(inner.substr(0, word.size()), word);
+  };
+  const auto closes = [&](std::size_t i) {
+    return at(open + i) == ']' || at(open + i) == ')' || at(open + i) == '}';
+  };
+  switch (to_lower(at(open + 1))) {
+    case '.':
+    case '@':
+      return closes(2);
+    case ':':
+      return closes(2) || at(open + 2) == '/';
+    case 'a':
+      return begins("at") && closes(3);
+    case 'd':
+      return begins("dot") && closes(4);
+    default:
+      return begins("http");
+  }
+}
+
 /// What could be escapes in the window; their lines are read in the order of the text.
 void SieveScan::readings() {
   seen_count_ = 0;
@@ -237,7 +304,9 @@ void SieveScan::readings() {
   visit(kOpenDigits, [&](std::size_t i, std::size_t) {
     if (ends_prefixed_name(i)) see(i, bit_of(ViewKind::kDns));
   });
-  visit(kOpenMarks, [&](std::size_t i, std::size_t) { see(i, bit_of(ViewKind::kDefang)); });
+  visit(kOpenMarks, [&](std::size_t i, std::size_t) {
+    if (is_defang_mark(i)) see(i, bit_of(ViewKind::kDefang));
+  });
   std::sort(seen_.begin(), seen_.begin() + static_cast<std::ptrdiff_t>(seen_count_),
             [](const Seen& a, const Seen& b) { return a.place < b.place; });
   for (std::size_t i = 0; i < seen_count_; ++i) trigger(seen_[i].place, seen_[i].kinds);

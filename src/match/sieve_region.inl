@@ -37,8 +37,10 @@ class Regions {
  public:
   Regions(std::string_view text, bool with_quotes) : text_(text), with_quotes_(with_quotes) {}
 
-  /// What the stretch [begin, end) could matter to.
-  void add(std::size_t begin, std::size_t end, std::string& out) {
+  /// What the stretch [begin, end) could matter to. put(begin, end) is called with each region
+  /// that is whole.
+  template <typename Put>
+  void add(std::size_t begin, std::size_t end, Put&& put) {
     std::size_t from = begin <= end_ ? end_ : left_of(begin);
     std::size_t to = end <= token_end_ ? end : right_of(end);
     if (with_quotes_) {
@@ -46,14 +48,15 @@ class Regions {
       widen('\'', begin, end, next_single_, from, to);
     }
     if (from > end_) {
-      put(out);
+      finish(put);
       begin_ = from;
     }
     end_ = std::max(end_, to);
   }
-  /// Appends the region at hand as a line.
-  void put(std::string& out) const {
-    if (begin_ < end_) out.append(text_, begin_, end_ - begin_) += '\n';
+  /// The region at hand is whole.
+  template <typename Put>
+  void finish(Put&& put) const {
+    if (begin_ < end_) put(begin_, end_);
   }
 
  private:
@@ -111,8 +114,52 @@ inline void append_changed_regions(const View& reading, bool with_quotes, std::s
     return;
   }
   Regions regions(reading.text, with_quotes);
-  for (const auto& [begin, end] : reading.changed) regions.add(begin, end, out);
-  regions.put(out);
+  const auto put = [&](std::size_t begin, std::size_t end) {
+    out.append(reading.text, begin, end - begin) += '\n';
+  };
+  for (const auto& [begin, end] : reading.changed) regions.add(begin, end, put);
+  regions.finish(put);
+}
+
+/// Appends what the rules could find in `line` read through percent-encoding and not in itself,
+/// a line for each stretch, without decoding what lies between. False, and nothing is appended,
+/// where that does not tell all: a quote was escaped, or more readings may follow that depend
+/// on what stands elsewhere in the line.
+inline bool append_percent_regions(std::string_view line, bool with_quotes, std::string& out) {
+  if (line.find('\\') != kNone || line.find("(0)") != kNone) return false;
+  const std::size_t before = out.size();
+  bool is_whole = true;
+  const auto is_escape = [&](std::size_t i) {
+    return i + 2 < line.size() && is_hex(line[i + 1]) && is_hex(line[i + 2]);
+  };
+  const auto put = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end;) {
+      const std::size_t next = std::min(line.find('%', i), end);
+      out.append(line, i, next - i);
+      i = next;
+      if (i == end) break;
+      if (is_escape(i)) {
+        const int byte = hex_value(line[i + 1]) * 16 + hex_value(line[i + 2]);
+        if (byte == '"' || byte == '\'') is_whole = false;
+        out += static_cast<char>(byte);
+        i += 3;
+      } else {
+        out += line[i++];
+      }
+    }
+    out += '\n';
+  };
+  Regions regions(line, with_quotes);
+  for (std::size_t i = line.find('%'); i < line.size(); i = line.find('%', i + 1)) {
+    if (is_escape(i)) regions.add(i, i + 3, put);
+  }
+  regions.finish(put);
+  const std::string_view read = std::string_view(out).substr(before);
+  if (is_whole && read.find('\\') == kNone && read.find("(0)") == kNone &&
+      !(read.find('=') != kNone && is_quoted_printable(read)))
+    return true;
+  out.resize(before);
+  return false;
 }
 
 }  // namespace

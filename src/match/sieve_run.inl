@@ -92,6 +92,7 @@ bool SieveScan::run() {
   drain();
   if (lines_ != nullptr) {
     read_line();
+    scan_percents();
     read_kept_lines();
   }
   return found_;

@@ -199,8 +199,12 @@ class SieveScan {
   bool has_plain_equals(std::size_t at, std::size_t b) const;
   bool is_equals_escape(std::size_t at, std::size_t b);
   bool is_reference(std::size_t ampersand) const;
+  bool is_defang_mark(std::size_t open) const;
   void trigger(std::size_t at, unsigned kinds);
   void read_line();
+  bool read_percents();
+  void scan_percents();
+  void keep_line(std::size_t begin, std::size_t end, unsigned kinds);
   void read_kept_lines();
   bool is_qp(std::size_t at);
   bool may_be_json(std::size_t backslash);
