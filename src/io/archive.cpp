@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kBlockBytes = 128 << 10;
+constexpr std::size_t kBlockBytes = kArchiveBlockBytes;
 constexpr std::size_t kMostNameBytes = 1024;
 
 /// The sum of a tar header: its bytes, with the eight of the sum itself as blanks (POSIX
@@ -97,10 +97,13 @@ class Utf8Locale {
   locale_t old_ = nullptr;
 };
 
-class LibarchiveReader final : public ArchiveReader {
+class LibarchiveReader final : public ZipWalk {
  public:
-  LibarchiveReader(std::unique_ptr<ByteSource> source, const FormRow& form)
-      : source_(std::move(source)), form_(form), reader_(archive_read_new()) {
+  LibarchiveReader(std::unique_ptr<ByteSource> source, const FormRow& form, bool on_grid)
+      : source_(std::move(source)),
+        form_(form),
+        on_grid_(on_grid),
+        reader_(archive_read_new()) {
     SPOOR_CHECK(reader_ != nullptr);
     form_.enable(reader_);
     // What `cat a.tar b.tar` makes is read whole.
@@ -126,6 +129,7 @@ class LibarchiveReader final : public ArchiveReader {
     for (int bad = 0; !ended_;) {
       archive_entry* header = nullptr;
       const int code = archive_read_next_header(reader_, &header);
+      passed_over_ = false;
       if (code == ARCHIVE_EOF) {
         ended_ = true;
         break;
@@ -181,12 +185,35 @@ class LibarchiveReader final : public ArchiveReader {
     return std::move(source_);
   }
 
+  std::uint64_t content_begin() const override {
+    return static_cast<std::uint64_t>(archive_filter_bytes(reader_, 0));
+  }
+  std::uint64_t position() const override { return static_cast<std::uint64_t>(position_); }
+  void pass_over() override { passed_over_ = true; }
+  bool has_skipped() const override { return has_skipped_; }
+  void read_up_to(std::uint64_t position) override {
+    while (this->position() < position) {
+      const std::uint64_t left = position - this->position();
+      const std::size_t count = source_->read(
+          buffer_.data(),
+          static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer_.size())));
+      if (count == 0) return;
+      position_ += static_cast<la_int64_t>(count);
+    }
+  }
+
  private:
   static constexpr int kMostBadHeaders = 16;
 
+  /// Up to the next border between blocks, where they are to lie on a grid.
+  std::size_t block_bytes() const {
+    const bool aligned = on_grid_ && !has_skipped_;
+    return kBlockBytes - (aligned ? static_cast<std::size_t>(position()) % kBlockBytes : 0);
+  }
+
   static la_ssize_t read_block(archive* reader, void* self, const void** block) {
     auto& me = *static_cast<LibarchiveReader*>(self);
-    const std::size_t count = me.source_->read(me.buffer_.data(), me.buffer_.size());
+    const std::size_t count = me.source_->read(me.buffer_.data(), me.block_bytes());
     me.given_ += count;
     me.position_ += static_cast<la_int64_t>(count);
     // The members of a zip may lie over each other, so that a small file holds any amount
@@ -207,6 +234,7 @@ class LibarchiveReader final : public ArchiveReader {
     if (whence == SEEK_SET) target = offset;
     // libarchive skips so, over what it does not want: read all the same, and counted.
     if (whence == SEEK_CUR) {
+      if (!me.passed_over_) me.has_skipped_ = true;
       for (la_int64_t left = offset; left > 0;) {
         const std::size_t count =
             me.source_->read(me.buffer_.data(),
@@ -320,12 +348,14 @@ class LibarchiveReader final : public ArchiveReader {
 
   std::unique_ptr<ByteSource> source_;
   const FormRow& form_;
+  const bool on_grid_;
   archive* reader_;
   std::vector<char> buffer_ = std::vector<char>(kBlockBytes);
   std::uint64_t given_ = 0;  // bytes, those given twice counted twice
   la_int64_t position_ = 0;  // in the source
   std::uint64_t count_ = 0;  // members
   bool ended_ = false;
+  bool passed_over_ = false, has_skipped_ = false;
   std::string problem_;
   // Of the member at hand:
   bool member_ended_ = true;
@@ -355,10 +385,16 @@ bool wants_seek(std::string_view form) {
 std::unique_ptr<ArchiveReader> open_archive(std::unique_ptr<ByteSource> source,
                                             std::string_view form) {
   for (const FormRow& row : kForms) {
-    if (row.name == form) return std::make_unique<LibarchiveReader>(std::move(source), row);
+    if (row.name == form)
+      return std::make_unique<LibarchiveReader>(std::move(source), row, false);
   }
   SPOOR_CHECK(false);
   return nullptr;
+}
+
+std::unique_ptr<ZipWalk> walk_zip(std::unique_ptr<ByteSource> source) {
+  SPOOR_CHECK(source->size());
+  return std::make_unique<LibarchiveReader>(std::move(source), kForms[0], true);
 }
 
 }  // namespace spoor

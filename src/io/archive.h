@@ -59,4 +59,28 @@ class ArchiveReader {
 std::unique_ptr<ArchiveReader> open_archive(std::unique_ptr<ByteSource> source,
                                             std::string_view form);
 
+/// How many bytes of an archive are read at once.
+inline constexpr std::size_t kArchiveBlockBytes = 128 << 10;
+
+/// A zip whose members others may deliver (io/zip_reader.cpp): what they are is said here, as
+/// always. Blocks are read from the file's begin on, so that they are those that reading
+/// everything in order would read.
+class ZipWalk : public ArchiveReader {
+ public:
+  /// Where the content of the member at hand begins; before its first read().
+  virtual std::uint64_t content_begin() const = 0;
+  /// Behind the last block.
+  virtual std::uint64_t position() const = 0;
+  /// The member at hand was delivered by others; before the next next().
+  virtual void pass_over() = 0;
+  /// Whether reading in order would have skipped something else, so that its blocks begin at
+  /// other places now, and so do these.
+  virtual bool has_skipped() const = 0;
+  /// Reads on to there, for the account of the file's bytes; nothing can be read after it.
+  virtual void read_up_to(std::uint64_t position) = 0;
+};
+
+/// `source` knows its size and stands at its begin.
+std::unique_ptr<ZipWalk> walk_zip(std::unique_ptr<ByteSource> source);
+
 }  // namespace spoor

@@ -11,6 +11,7 @@
 #include "io/archive.h"
 #include "io/bytes.h"
 #include "io/raw_account.h"
+#include "io/zip_reader.h"
 
 namespace spoor {
 namespace {
@@ -95,7 +96,12 @@ class Unfolder final : public MemberStream {
   std::vector<Skip> take_skips() override { return std::exchange(skips_, {}); }
   std::uint64_t bytes_behind() const override { return behind_; }
   FileIdentity identity() override {
-    return account_ != nullptr ? account_->identity() : FileIdentity{};
+    if (account_ == nullptr) return {};
+    FileIdentity identity = account_->identity();
+    // What was taken ahead of an archive's end, by whoever was first, is no part of it.
+    if (!levels_.empty()) taken_ = bytes_read();
+    if (taken_) identity.bytes_read = *taken_;
+    return identity;
   }
 
  private:
@@ -157,7 +163,11 @@ class Unfolder final : public MemberStream {
     }
     if (decoded.source->size()) decoded.source->seek(0);
     Level level;
-    level.reader = open_archive(std::move(decoded.source), form);
+    // A file as it lies there: its members can be decoded by several threads.
+    const bool outermost = levels_.empty() && decoded.decoders.empty();
+    const bool in_parts = outermost && form == "zip" && decoded.source->size();
+    level.reader = in_parts ? open_zip(std::move(decoded.source), options_)
+                            : open_archive(std::move(decoded.source), form);
     level.form = form;
     level.inner = inner;
     level.prefix = inner.empty() ? "" : inner + "!";
@@ -191,7 +201,7 @@ class Unfolder final : public MemberStream {
       each.file = level.inner;
       skips_.push_back(std::move(each));
     }
-    if (levels_.empty()) behind_ = source.bytes_read() - read_before_;
+    if (levels_.empty()) end_at(source.bytes_read());
     return false;
   }
 
@@ -235,9 +245,14 @@ class Unfolder final : public MemberStream {
     }
     if (reason.empty()) return false;
     add_skip("", std::move(reason), 0, true);
-    behind_ = bytes_read() - read_before_;
+    end_at(bytes_read());
     levels_.clear();
     return true;
+  }
+
+  void end_at(std::uint64_t bytes_read) {
+    behind_ = bytes_read - read_before_;
+    taken_ = bytes_read;
   }
 
   StreamOptions options_;
@@ -249,6 +264,7 @@ class Unfolder final : public MemberStream {
   std::vector<Skip> skips_;
   std::uint64_t members_ = 0;
   std::uint64_t read_before_ = 0, behind_ = 0;
+  std::optional<std::uint64_t> taken_;  // of the file, where an archive ended
 };
 
 }  // namespace

@@ -42,11 +42,8 @@ class ParallelSource final : public ByteSource {
   ParallelSource(std::unique_ptr<ByteSource> source, const DecoderRow& row, Helpers* helpers)
       : source_(std::move(source)),
         row_(row),
-        helpers_(helpers),
-        window_(helpers == nullptr || helpers->threads() < 2 ? 1 : 2 * helpers->threads()),
+        units_(helpers),
         splitter_(row.split(std::make_unique<LentSource>(*source_))) {}
-
-  ~ParallelSource() override { forget_units(); }
 
   std::size_t read(char* out, std::size_t size) override {
     while (size > 0) {
@@ -98,20 +95,9 @@ class ParallelSource final : public ByteSource {
   /// Goes on to the next unit, or to the sequential decoder. False where neither can be.
   bool next_unit() {
     if (!problem_.empty()) return false;
-    if (unit_ != nullptr) {
-      // What is used again and again; of large ones no more than the next unit needs.
-      constexpr std::size_t kSmall = 4 << 20;
-      const bool small = unit_->out.capacity <= kSmall;
-      if (small ? spare_.size() < window_ : spare_.empty())
-        spare_.push_back(std::move(unit_->out));
-      unit_->release();
-      unit_ = nullptr;
-    }
-    read_ahead();
-    if (units_.empty()) return go_on_sequentially(splitter_->place());
-    unit_ = std::move(units_.front());
-    units_.pop_front();
-    finish(*unit_);
+    if (unit_ != nullptr) units_.recycle(*unit_);
+    unit_ = units_.next(*splitter_);
+    if (unit_ == nullptr) return go_on_sequentially(splitter_->place());
     at_ = 0;
     if (!unit_->good || !splitter_->accepts(*unit_)) {
       const ResumePlace place = unit_->place;
@@ -125,37 +111,8 @@ class ParallelSource final : public ByteSource {
     return true;
   }
 
-  void read_ahead() {
-    while (!split_ended_ && units_.size() < window_) {
-      if (!units_.empty() && !helpers_->has_room()) return;
-      std::shared_ptr<Unit> unit = splitter_->next();
-      if (unit == nullptr) {
-        split_ended_ = true;
-        return;
-      }
-      if (!spare_.empty()) {
-        unit->out = std::move(spare_.back());
-        spare_.pop_back();
-      }
-      unit->charge(helpers_);
-      // The first is done here, at once.
-      if (helpers_ != nullptr && !units_.empty()) helpers_->offer(unit);
-      units_.push_back(std::move(unit));
-    }
-  }
-
-  /// Decodes `unit`, or, while another thread does, what comes after it.
-  void finish(Unit& unit) {
-    if (unit.run()) return;
-    for (const auto& later : units_) {
-      if (unit.is_done()) return;
-      later->run();
-    }
-    unit.wait();
-  }
-
   bool go_on_sequentially(ResumePlace place) {
-    forget_units();
+    units_.clear();
     splitter_.reset();  // and its buffer
     if (!place.inside) stream_begin_ = decoded_;
     if (!source_->seek(place.position)) {
@@ -178,25 +135,13 @@ class ParallelSource final : public ByteSource {
     return true;
   }
 
-  void forget_units() {
-    for (const auto& unit : units_) {
-      if (unit->cancel() || unit->is_done()) unit->release();
-    }
-    units_.clear();
-    spare_.clear();
-    split_ended_ = true;
-  }
-
   std::unique_ptr<ByteSource> source_;
   const DecoderRow& row_;
-  Helpers* helpers_;
-  std::size_t window_;  // units in flight
+  UnitQueue units_;
   std::unique_ptr<Splitter> splitter_;
-  std::deque<std::shared_ptr<Unit>> units_;  // in order, from the one whose turn is next
-  std::shared_ptr<Unit> unit_;               // at its turn
-  std::size_t at_ = 0;                       // delivered of it
-  std::vector<RawBuffer> spare_;
-  bool split_ended_ = false, ended_ = false;
+  std::shared_ptr<Unit> unit_;  // at its turn
+  std::size_t at_ = 0;          // delivered of it
+  bool ended_ = false;
   std::uint64_t decoded_ = 0;
   std::uint64_t stream_begin_ = 0;  // of what is decoded: of the stream at hand
   std::uint64_t read_ = 0;          // in the file: the end of the last unit
@@ -244,6 +189,66 @@ void Unit::release() {
   out = RawBuffer();
   if (helpers_ != nullptr) helpers_->discharge(charged_);
   helpers_ = nullptr;
+}
+
+UnitQueue::UnitQueue(Helpers* helpers)
+    : helpers_(helpers),
+      window_(helpers == nullptr || helpers->threads() < 2 ? 1 : 2 * helpers->threads()) {}
+
+std::shared_ptr<Unit> UnitQueue::next(Splitter& splitter) {
+  read_ahead(splitter);
+  if (units_.empty()) return nullptr;
+  const std::shared_ptr<Unit> unit = std::move(units_.front());
+  units_.pop_front();
+  finish(*unit);
+  return unit;
+}
+
+void UnitQueue::recycle(Unit& unit) {
+  // What is used again and again; of large ones no more than the next unit needs.
+  constexpr std::size_t kSmall = 4 << 20;
+  const bool small = unit.out.capacity <= kSmall;
+  if (!ended_ && (small ? spare_.size() < window_ : spare_.empty()))
+    spare_.push_back(std::move(unit.out));
+  unit.release();
+}
+
+void UnitQueue::clear() {
+  for (const auto& unit : units_) {
+    if (unit->cancel() || unit->is_done()) unit->release();
+  }
+  units_.clear();
+  spare_.clear();
+  ended_ = true;
+}
+
+void UnitQueue::read_ahead(Splitter& splitter) {
+  while (!ended_ && units_.size() < window_) {
+    if (!units_.empty() && !helpers_->has_room()) return;
+    std::shared_ptr<Unit> unit = splitter.next();
+    if (unit == nullptr) {
+      ended_ = true;
+      return;
+    }
+    if (!spare_.empty()) {
+      unit->out = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    unit->charge(helpers_);
+    // The first is done here, at once.
+    if (helpers_ != nullptr && !units_.empty()) helpers_->offer(unit);
+    units_.push_back(std::move(unit));
+  }
+}
+
+/// Decodes `unit`, or, while another thread does, what comes after it.
+void UnitQueue::finish(Unit& unit) {
+  if (unit.run()) return;
+  for (const auto& later : units_) {
+    if (unit.is_done()) return;
+    later->run();
+  }
+  unit.wait();
 }
 
 bool append(Input& input, std::size_t count, std::string& to) {

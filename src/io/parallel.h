@@ -23,9 +23,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "io/decoder.h"
 #include "io/helpers.h"
@@ -91,6 +93,34 @@ class Splitter {
   /// A unit was decoded and is at its turn: whether what is checked over several units is
   /// right as well.
   virtual bool accepts(const Unit&) { return true; }
+};
+
+/// Units of one file in flight. One thread.
+class UnitQueue {
+ public:
+  /// `helpers` may be null: each unit is then decoded when its turn comes.
+  explicit UnitQueue(Helpers* helpers);
+  ~UnitQueue() { clear(); }
+  UnitQueue(const UnitQueue&) = delete;
+  UnitQueue& operator=(const UnitQueue&) = delete;
+
+  /// The next unit of `splitter`, decoded; those behind it are offered to helpers meanwhile.
+  /// Null at the end.
+  std::shared_ptr<Unit> next(Splitter& splitter);
+  /// Takes the memory of a unit that nobody needs any more, for the next ones.
+  void recycle(Unit& unit);
+  /// Forgets all that is in flight: next() gives nothing any more.
+  void clear();
+
+ private:
+  void read_ahead(Splitter& splitter);
+  void finish(Unit& unit);
+
+  Helpers* helpers_;
+  std::size_t window_;                       // units in flight
+  std::deque<std::shared_ptr<Unit>> units_;  // in order, from the one whose turn is next
+  std::vector<RawBuffer> spare_;
+  bool ended_ = false;  // the splitter has
 };
 
 /// Reads `source`, of which size() is known, in units of `splitter`, and where these end with
