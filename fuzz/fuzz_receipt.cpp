@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       return 0;
     }
     if (const auto* account = std::get_if<spoor::FileAccount>(&*line)) {
-      SPOOR_CHECK(account->is_member || account->identity.digest.has_value());
+      SPOOR_CHECK(account->is_member || account->identity.digest.has_value() ||
+                  account->news == spoor::NewsKind::kUnchanged);
       sums.add(*account);
     } else if (const auto* skip = std::get_if<spoor::Skip>(&*line)) {
       sums.add(*skip);

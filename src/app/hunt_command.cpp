@@ -3,22 +3,20 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <future>
 #include <memory>
 #include <optional>
 #include <thread>
 
 #include "app/command.h"
+#include "app/hunt_indicators.h"
 #include "app/hunt_receipt.h"
 #include "app/hunt_where.h"
 #include "app/noise_config.h"
 #include "base/utf8.h"
 #include "hunt/follow.h"
 #include "hunt/hunt.h"
-#include "hunt/indicator_set.h"
 #include "hunt/news_store.h"
 #include "hunt/store_sink.h"
-#include "match/exact.h"
 #include "report/json_printer.h"
 #include "report/text_printer.h"
 
@@ -67,7 +65,7 @@ constexpr OptionRow kOptions[] = {
      "also print what is suppressed or weak as noise, with the reason"},
     {"receipt", '\0', "FILE",
      "write what was searched, with what, and what was found as JSON; 'spoor verify' checks "
-     "it"},
+     "it; with --follow as it goes on"},
     {"exact-reference", '\0', "",
      "the slow, obvious matcher that defines what matches: for doubt, the answers are the "
      "same"},
@@ -242,10 +240,6 @@ Status check_news(const Options& options) {
                 "', expected a time together with --new");
   if (options.has("follow") && options.has("root"))
     return fail("hunt: --follow: found --root, expected files of this machine");
-  if (options.has("follow") && options.has("receipt"))
-    return fail(
-        "hunt: --follow: found --receipt, expected one of them: a receipt is of files as they "
-        "were at one time; use --new --receipt again and again");
   const std::vector<std::string>& paths = options.operands();
   if (options.has("follow") && paths.size() > 1 &&
       std::find(paths.begin(), paths.end(), "-") != paths.end())
@@ -256,66 +250,6 @@ Status check_news(const Options& options) {
 /// Standard input alone is followed by reading it: to its end, if it has one.
 bool follows_files(const Options& options) {
   return options.has("follow") && options.operands() != std::vector<std::string>{"-"};
-}
-
-std::unique_ptr<const Matcher> reference_of(const Snapshot& snapshot) {
-  std::vector<Observable> observables;
-  observables.reserve(snapshot.size());
-  for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
-    const ClaimRef claim = snapshot.index().at(i);
-    observables.push_back({claim.type, std::string(claim.value)});
-  }
-  return make_exact_matcher(observables);
-}
-
-/// Compares a mapped snapshot's checksums while the hunt goes on.
-class Verification {
- public:
-  explicit Verification(const IndicatorSet& set) {
-    if (set.mapped) {
-      thread_ = std::jthread([this, &set] { promise_.set_value(set.snapshot->verify()); });
-    } else {
-      promise_.set_value({});
-    }
-  }
-  /// Waits for the answer.
-  Status status() const { return future_.get(); }
-
- private:
-  std::promise<Status> promise_;
-  std::shared_future<Status> future_{promise_.get_future()};
-  std::jthread thread_;
-};
-
-/// The indicators of a hunt, ready to be looked for.
-struct LoadedIndicators {
-  LoadedIndicators(IndicatorSet loaded, const IndicatorMark& from, bool exact)
-      : set(std::move(loaded)),
-        mark(from),
-        reference(exact ? reference_of(*set.snapshot) : nullptr),
-        verification(set) {}
-
-  const Snapshot& snapshot() const { return *set.snapshot; }
-  const Matcher& matcher() const {
-    return reference != nullptr ? *reference : set.snapshot->matcher();
-  }
-
-  IndicatorSet set;
-  IndicatorMark mark;  // of a state of the store that the set holds, or an older one
-  std::unique_ptr<const Matcher> reference;
-  Verification verification;
-};
-
-Result<std::unique_ptr<LoadedIndicators>> load(Store& store, const IndicatorFilter& filter,
-                                               const std::string& snapshot_file,
-                                               const Options& options) {
-  const auto mark = store.indicator_mark();
-  if (!mark) return fail(mark.error());
-  auto set = load_indicators(store, filter, snapshot_file);
-  if (!set) return fail(set.error());
-  if (!set->note.empty()) write_error("spoor: hunt: " + terminal_safe(set->note) + "\n");
-  return std::make_unique<LoadedIndicators>(*std::move(set), *mark,
-                                            options.has("exact-reference"));
 }
 
 Result<HuntTotals> followed(Hunt& hunt, News& news, std::span<FindingSink* const> sinks,
@@ -349,7 +283,8 @@ Result<int> run(const Invocation& invocation) {
     write_error("spoor: hunt: " + terminal_safe(*where) + "\n");
   const bool follows = follows_files(options);
   const bool has_news = follows || options.has("new");
-  auto indicators = load(store, *filter, snapshot_file, options);
+  const bool exact = options.has("exact-reference");
+  auto indicators = load_hunted(store, *filter, snapshot_file, exact);
   if (!indicators) return fail(indicators.error().at("hunt"));
   std::unique_ptr<LoadedIndicators> loaded = *std::move(indicators);
   hunt->indicators = loaded->set.size();
@@ -398,9 +333,11 @@ Result<int> run(const Invocation& invocation) {
   TextPrinter text_printer(output, summary, text_options);
   std::vector<FindingSink*> sinks = {
       &stored, json ? static_cast<FindingSink*>(&json_printer) : &text_printer};
-  auto receipt = begin_receipt(options, loaded->set, opened->path, *hunt);
+  auto receipt = follows
+                     ? begin_follow_receipt(options, loaded->set, store, opened->path, *hunt)
+                     : begin_receipt(options, loaded->set, opened->path, *hunt);
   if (!receipt) return fail(receipt.error().at("hunt: --receipt"));
-  if (*receipt != nullptr) sinks.push_back(receipt->get());
+  if (receipt->sink() != nullptr) sinks.push_back(receipt->sink());
 
   catch_interrupts();
   std::stop_source stop;
@@ -421,7 +358,7 @@ Result<int> run(const Invocation& invocation) {
       const auto mark = store.indicator_mark();
       if (!mark) return fail(mark.error());
       if (mark->generation == loaded->mark.generation) return {};
-      auto next = load(store, *filter, snapshot_file, options);
+      auto next = load_hunted(store, *filter, snapshot_file, exact);
       if (!next) return fail(next.error());
       if (Status sound = (*next)->verification.status(); !sound) return sound;
       auto ages = ages_of(store, (*next)->snapshot(), (*next)->mark, ages_kind(options));
@@ -430,12 +367,20 @@ Result<int> run(const Invocation& invocation) {
                  (*next)->set.canaries);
       news->renew(*std::move(ages));
       loaded = *std::move(next);
+      if (receipt->follow != nullptr)
+        receipt->follow->renewed(in_use(loaded->set, store, clock.now()));
       return run_of.pass(std::vector<WalkItem>(), {});  // the new canaries
     };
     const auto say = [](const std::string& note) {
       write_error("spoor: hunt: " + terminal_safe(note) + "\n");
     };
-    totals = followed(run_of, *news, sinks, {refresh, say}, stop.get_token());
+    FollowHooks hooks{refresh, say};
+    if (receipt->follow != nullptr) {
+      hooks.stepped = [&] {
+        return receipt->follow->write_if_due([&] { return run_of.so_far(); });
+      };
+    }
+    totals = followed(run_of, *news, sinks, hooks, stop.get_token());
   } else {
     const ProgressLine progress(invocation.environment.stderr_is_terminal &&
                                 !invocation.environment.stdout_is_terminal && !quiet);

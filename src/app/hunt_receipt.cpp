@@ -52,21 +52,52 @@ ReceiptInfo info_of(const Options& options, const IndicatorSet& set, const std::
   return info;
 }
 
+/// What is written for it is not hunted, nor that which waits aside.
+void leave_out(const std::string& path, HuntOptions& hunt) {
+  std::error_code ignored;
+  const std::string own = std::filesystem::weakly_canonical(path, ignored).string();
+  hunt.own_files.push_back(own);
+  hunt.own_prefix = own + ".tmp-";
+}
+
 }  // namespace
 
-Result<std::unique_ptr<ReceiptWriter>> begin_receipt(const Options& options,
-                                                     const IndicatorSet& set,
-                                                     const std::string& store,
-                                                     HuntOptions& hunt) {
-  if (!options.has("receipt")) return nullptr;
+Result<BegunReceipt> begin_receipt(const Options& options, const IndicatorSet& set,
+                                   const std::string& store_path, HuntOptions& hunt) {
+  BegunReceipt begun;
+  if (!options.has("receipt")) return begun;
   const std::string path = options.value("receipt");
   auto file = AsideFile::create(path);
   if (!file) return fail(file.error());
   hunt.stream.digest = true;
-  std::error_code ignored;
-  for (const std::string& own : {path, (*file)->aside()})
-    hunt.own_files.push_back(std::filesystem::weakly_canonical(own, ignored).string());
-  return std::make_unique<ReceiptWriter>(*std::move(file), info_of(options, set, store, hunt));
+  leave_out(path, hunt);
+  begun.once = std::make_unique<ReceiptWriter>(*std::move(file),
+                                               info_of(options, set, store_path, hunt));
+  return begun;
+}
+
+Result<BegunReceipt> begin_follow_receipt(const Options& options, const IndicatorSet& set,
+                                          Store& store, const std::string& store_path,
+                                          HuntOptions& hunt) {
+  BegunReceipt begun;
+  if (!options.has("receipt")) return begun;
+  const std::string path = options.value("receipt");
+  hunt.stream.digest = true;
+  leave_out(path, hunt);
+  auto receipt = FollowReceipt::create(path, info_of(options, set, store_path, hunt),
+                                       in_use(set, store, {}).newest_pulse);
+  if (!receipt) return fail(receipt.error());
+  begun.follow = *std::move(receipt);
+  return begun;
+}
+
+IndicatorsInUse in_use(const IndicatorSet& set, Store& store, Time now) {
+  IndicatorsInUse all;
+  all.since = now;
+  all.generation = set.snapshot->origin().generation;
+  all.indicators = set.size();
+  if (const auto newest = store.newest_pulse()) all.newest_pulse = *newest;
+  return all;
 }
 
 std::function<Freshness()> freshness_of(Store& store, bool claims) {

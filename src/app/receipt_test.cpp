@@ -41,7 +41,7 @@ class Receipts : public testing::Test {
     constexpr OptionRow kRows[] = {{"receipt", '\0', "FILE", ""}};
     auto receipt = begin_receipt(*parse_options(words, kRows), set_, "store.db", options);
     EXPECT_TRUE(receipt.has_value());
-    FindingSink* const sinks[] = {receipt->get()};
+    FindingSink* const sinks[] = {receipt->sink()};
     const StoryLookup lookup = [](IndicatorIndex) {
       auto story = std::make_shared<IndicatorStory>();
       story->observable = {IndicatorType::kDomain, "evil.example"};

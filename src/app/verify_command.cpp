@@ -69,6 +69,7 @@ std::string totals_json(const VerifyTotals& totals) {
       json.member(name_of(truth), counts->second[static_cast<std::size_t>(truth)]);
     json.end_object();
   }
+  if (totals.grown > 0) json.member("grown", totals.grown);
   json.end_object();
   return json.take() + "\n";
 }
@@ -95,6 +96,8 @@ std::string totals_text(const VerifyTotals& totals, bool some_untrue) {
       value +=
           (value.empty() ? "" : ", ") + count_text(count) + " " + std::string(name_of(truth));
     }
+    if (what == "file" && totals.grown > 0)
+      value += "; " + count_text(totals.grown) + " grown since";
     row(what, value);
   }
   row("in all", totals.all_true() ? "true" : "not true, see above");

@@ -25,6 +25,13 @@ Hasher128::Hasher128() : state_(std::make_unique<State>()) {
   SPOOR_CHECK(state_->xxh != nullptr);
   XXH3_128bits_reset(state_->xxh);
 }
+Hasher128::Hasher128(const Hasher128& other) : Hasher128() {
+  *this = other;
+}
+Hasher128& Hasher128::operator=(const Hasher128& other) {
+  if (this != &other) XXH3_copyState(state_->xxh, other.state_->xxh);
+  return *this;
+}
 Hasher128::~Hasher128() {
   XXH3_freeState(state_->xxh);
 }

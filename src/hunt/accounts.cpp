@@ -124,6 +124,7 @@ Status Accounts::end_of_file(const Job& job) {
     totals_.bytes_on_disk += account.bytes_before;
     totals_.bytes_before += account.bytes_before;
   }
+  parts_.end_of_file(job, account);
   return tell(account);
 }
 
@@ -172,26 +173,26 @@ void Accounts::forget_skips(const std::string& file) {
   std::erase_if(totals_.skips, [&](const Skip& skip) { return skip.file == file; });
 }
 
-void Accounts::count_gaps() {
-  totals_.complete = totals_.closes;
-  totals_.named_failures = 0;
-  for (const Skip& skip : totals_.skips) {
-    if (skip.named) ++totals_.named_failures;
-    if (skip.incomplete) totals_.complete = false;
+void Accounts::count_gaps(HuntTotals& totals) const {
+  totals.complete = totals.closes;
+  totals.named_failures = 0;
+  for (const Skip& skip : totals.skips) {
+    if (skip.named) ++totals.named_failures;
+    if (skip.incomplete) totals.complete = false;
   }
   for (const auto& [reason, rest] : more_skips_) {
-    if (rest.incomplete) totals_.complete = false;
+    if (rest.incomplete) totals.complete = false;
   }
 }
 
-void Accounts::finish() {
-  if (again_) count_gaps();
-  for (auto& [reason, rest] : more_skips_) {
+void Accounts::finish(HuntTotals& totals) const {
+  if (again_) count_gaps(totals);
+  for (const auto& [reason, rest] : more_skips_) {
     Skip skip;
     skip.reason = std::to_string(rest.count) + " more: " + reason;
     skip.bytes = rest.bytes;
     skip.incomplete = rest.incomplete;
-    totals_.skips.push_back(std::move(skip));
+    totals.skips.push_back(std::move(skip));
   }
 }
 

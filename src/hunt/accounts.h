@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "hunt/exchange.h"
+#include "hunt/followed_parts.h"
 #include "logs/finding.h"
 
 namespace spoor {
@@ -30,11 +31,16 @@ class Accounts {
   void expect_again() { again_ = true; }
   /// Jobs in order: chunks of a member, its end, skips, the end of the file.
   void add_chunk(const Chunk& chunk);
+  /// The same, of a file whose account is kept over passes (--follow with a receipt).
+  void note_bytes(const Job& job) { parts_.add_chunk(job); }
+  void begin_pass() { parts_.begin_pass(); }
   Status end_of_member(const Job& job);
   Status end_of_file(const Job& job);
   Status skips_of(const Job& job);
   /// Puts what was too much to list into the totals.
-  void finish();
+  void finish() { finish(totals_); }
+  /// The same for a copy of the totals, between passes.
+  void finish(HuntTotals& totals) const;
 
  private:
   struct MoreSkips {
@@ -48,7 +54,7 @@ class Accounts {
 
   bool is_first_sight(const HuntedFile& file);
   void forget_skips(const std::string& file);
-  void count_gaps();
+  void count_gaps(HuntTotals& totals) const;
   Status add_skips(const std::vector<Skip>& skips);
   void add_format(const HuntedFile& file);
   Status tell(const FileAccount& account);
@@ -63,6 +69,7 @@ class Accounts {
   std::uint64_t file_skips_ = 0;  // told of it
   std::map<std::string, MoreSkips> more_skips_;
   std::unordered_set<Digest128, DigestHash> met_;  // names of files, where they may come again
+  FollowedParts parts_;
   bool again_ = false;
 };
 

@@ -125,13 +125,24 @@ Status Collector::write_progress() {
   return options_.news->commit(std::exchange(progress_, {}));
 }
 
+Status Collector::end_pass() {
+  for (FindingSink* sink : sinks_) {
+    if (Status told = sink->pass_ended(); !told) return told;
+  }
+  return {};
+}
+
+void Collector::complete(HuntTotals& totals) const {
+  totals.indicators_seen = seen_.size();
+  accounts_.finish(totals);
+}
+
 Status Collector::finish() {
   if (Status flushed = flush(); !flushed) return flushed;
   if (options_.news != nullptr) {
     if (Status flushed = options_.news->flush(); !flushed) return flushed;
   }
-  totals_.indicators_seen = seen_.size();
-  accounts_.finish();
+  complete(totals_);
   return {};
 }
 
@@ -139,6 +150,7 @@ Status Collector::handle_chunk(const Job& job, const Job* ahead) {
   const Chunk& chunk = job.chunk;
   const ScanResult& result = job.result;
   accounts_.add_chunk(chunk);
+  accounts_.note_bytes(job);
   for (std::size_t grade = 0; grade < kGradeCount && !job.file->planted; ++grade) {
     totals_.below[grade] += result.below[grade];
   }
@@ -212,6 +224,7 @@ Found Collector::make_found(const Job& job, const ScannedEvent& event,
   found.indicator = hit.indicator;
   found.occurrences = candidate.occurrences;
   found.planted = job.file->planted;
+  found.content = job.file->content;
   Sighting& sighting = found.sighting;
   sighting.file = job.file->shown;
   sighting.absolute_path = job.file->absolute;
@@ -321,7 +334,7 @@ Status Collector::tell(std::vector<Found>& found) {
     sighting.live = was_live(**story, time);
     batch_.push_back(std::move(sighting));
     details_.push_back({*std::move(story), std::move(each.context), std::move(each.record),
-                        std::move(each.field), each.occurrences});
+                        std::move(each.field), each.occurrences, each.content});
     seen_.insert(static_cast<std::int64_t>(batch_.back().observable_id));
     ++in_event;
   }

@@ -31,6 +31,7 @@ struct Found {
   std::shared_ptr<const EventRecord> record;
   std::string field;
   bool planted = false;
+  std::uint64_t content = 0;
 };
 
 /// An event that reaches over several chunks: what was found so far.
@@ -61,6 +62,11 @@ class Collector {
   Status flush();
   Status flush_if_waited();
   Status finish();
+  void begin_pass() { accounts_.begin_pass(); }
+  /// Tells the sinks, once all was flushed.
+  Status end_pass();
+  /// What finish() would add to the totals, to a copy of them; between passes.
+  void complete(HuntTotals& totals) const;
 
  private:
   Status handle_kind(const Job& job, const Job* ahead);

@@ -52,6 +52,9 @@ struct HuntedFile {
   mutable FormatTrack track;           ///< what its lines are; has a lock of its own
   bool planted = false;                ///< by the hunt itself (canary.h)
   bool is_member = false;              ///< of an archive
+  std::uint64_t content = 0;           ///< FollowedPart::content; 0: no account is kept of it
+  std::uint64_t behind = 0;            ///< FollowedPart::behind
+  bool is_plain = false;               ///< its bytes are its content; where that is kept
 };
 
 struct Job {
@@ -92,6 +95,8 @@ struct WalkItem {
   std::shared_ptr<OpenedFile> held = nullptr;  ///< read through this instead of the path
   bool whole = true;                           ///< its last line, too, if that has not ended
   std::uint64_t looked_upto = 0;  ///< no line has ended between what was hunted and here
+  // verify
+  std::optional<std::uint64_t> upto = std::nullopt;  ///< of a plain file: only its first bytes
 };
 
 struct Lane {

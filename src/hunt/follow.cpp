@@ -30,12 +30,14 @@ class FollowLoop {
     news_.follow();
     arm();
     if (Status passed = finish_pass(hunt_.pass(std::nullopt, stop_)); !passed) return passed;
+    if (Status told = stepped(); !told) return told;
     if (stop_.stop_requested()) return {};
     news_.follow_only();
     look_at_ = now() + kLookAgain;
     refresh_at_ = now() + kRefresh;
     while (!stop_.stop_requested()) {
-      if (Status stepped = step(); !stepped) return stepped;
+      if (Status done = step(); !done) return done;
+      if (Status told = stepped(); !told) return told;
     }
     return last_pass();
   }
@@ -63,6 +65,8 @@ class FollowLoop {
   SteadyTime now() const {
     return hooks_.now ? hooks_.now() : std::chrono::steady_clock::now();
   }
+
+  Status stepped() const { return hooks_.stepped ? hooks_.stepped() : Status(); }
 
   void arm() {
     watch_.arm(hunt_.options().paths);

@@ -34,6 +34,8 @@ struct FollowHooks {
   std::function<Status()> refresh;
   /// Something that a person should know.
   std::function<void(const std::string&)> say;
+  /// Called after each step, when all that was found is stored and told.
+  std::function<Status()> stepped = {};
   /// What time it is; null: the steady clock.
   std::function<SteadyTime()> now = {};
 };

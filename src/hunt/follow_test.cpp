@@ -67,7 +67,7 @@ class FollowTest : public NewsTest {
 
   Found run(News& table, HuntOptions with) {
     const FakeMatcher words = matcher();
-    FindingSink* sinks[] = {&notes_};
+    FindingSink* sinks[] = {&notes_, &accounts_};
     Hunt hunt(words, look_up, wall_, std::move(with));
     EXPECT_TRUE(hunt.begin(sinks));
     FollowHooks hooks;
@@ -83,8 +83,43 @@ class FollowTest : public NewsTest {
     return run(*table, options(*table));
   }
 
+  /// With accounts over passes.
+  Found run_for_receipt() {
+    const auto table = news(wall_);
+    HuntOptions with = options(*table);
+    with.stream.digest = true;
+    return run(*table, with);
+  }
+
+  /// The last account of each content and part, and where each content was met.
+  class Accounts final : public FindingSink {
+   public:
+    Status take(std::span<Sighting> sightings,
+                std::span<const FindingDetail> details) override {
+      for (std::size_t i = 0; i < sightings.size(); ++i) contents.push_back(details[i].content);
+      return {};
+    }
+    Status account(const FileAccount& account) override {
+      if (!account.followed) return {};
+      const std::string name = fs::path(account.absolute).filename();
+      names[account.followed->content].push_back(name);
+      if (account.news != NewsKind::kUnchanged)
+        parts[{account.followed->content, account.followed->number}] = account;
+      return {};
+    }
+    Status pass_ended() override {
+      ++passes;
+      return {};
+    }
+    std::map<std::pair<std::uint64_t, std::uint64_t>, FileAccount> parts;
+    std::map<std::uint64_t, std::vector<std::string>> names;
+    std::vector<std::uint64_t> contents;  // of sightings
+    std::uint64_t passes = 0;
+  };
+
   std::stop_source stop_;
   ScriptedWatch watch_{stop_};
+  Accounts accounts_;
   FollowHooks::SteadyTime now_{std::chrono::hours(1)};
   FixedClock wall_{SystemClock().now()};
   Notes notes_;
@@ -209,6 +244,77 @@ TEST_F(FollowTest, files_that_come_are_saved_once_each) {
   EXPECT_EQ(rows_.size(), 20u);
   for (const auto& [id, row] : rows_) EXPECT_GT(id, 0);
   EXPECT_EQ(hunt(), Found{});
+}
+
+TEST_F(FollowTest, a_content_keeps_its_number_and_its_account_through_rotation) {
+  append("a.log", "one evil\n");
+  step([&] { append("a.log", "two bad\nno end"); }, {"a.log"});
+  pass(milliseconds(1100));
+  step([&] { append("a.log", " evil\n"); }, {"a.log"});
+  step([&] { fs::rename(path("a.log"), path("a.log.1")); }, {"a.log", "a.log.1"});
+  step([&] { append("a.log.1", "later bad\n"); }, {"a.log.1"});
+  step([&] { append("a.log", "of another evil\n"); }, {"a.log"});
+  step(
+      [&] {
+        fs::copy(path("a.log"), path("a.log.2"));
+        fs::resize_file(path("a.log"), 0);
+      },
+      {"a.log", "a.log.2"});
+  step([&] { append("a.log", "new bad\n"); }, {"a.log"});
+  EXPECT_EQ(run_for_receipt().size(), 6u);
+  ASSERT_EQ(accounts_.parts.size(), 3u);  // one part each
+  const auto names = [&](std::size_t at) {
+    return accounts_.names.at(std::next(accounts_.parts.begin(), at)->first.first);
+  };
+  EXPECT_EQ(names(0).front(), "a.log");
+  EXPECT_EQ(names(0).back(), "a.log.1");
+  EXPECT_EQ(names(1).front(), "a.log");
+  EXPECT_EQ(names(1).back(), "a.log.2");
+  EXPECT_EQ(names(2).back(), "a.log");
+  std::uint64_t read = 0;
+  for (const auto& [key, account] : accounts_.parts) {
+    read += account.counters.bytes_read;
+    const auto now = identify(path(accounts_.names.at(key.first).back()),
+                              {account.identity.from, account.identity.digest_bytes});
+    EXPECT_EQ(now->digest, account.identity.digest) << account.absolute;
+    EXPECT_EQ(now->size, account.identity.digest_bytes) << account.absolute;
+  }
+  EXPECT_EQ(read + std::string("no end").size(), totals_.bytes_read);
+  const std::vector<std::uint64_t> contents = accounts_.contents;
+  ASSERT_EQ(contents.size(), 6u);
+  EXPECT_EQ(contents[0], contents[3]);
+  EXPECT_NE(contents[0], contents[4]);
+  EXPECT_NE(contents[4], contents[5]);
+  EXPECT_EQ(accounts_.passes, totals_.passes);
+}
+
+TEST_F(FollowTest, no_account_is_kept_where_no_receipt_is_wanted) {
+  append("a.log", "one evil\n");
+  EXPECT_EQ(run().size(), 1u);
+  EXPECT_TRUE(accounts_.names.empty());
+  EXPECT_EQ(accounts_.contents, std::vector<std::uint64_t>{0});
+}
+
+TEST_F(FollowTest, is_told_after_each_step_what_there_is_so_far) {
+  append("a.log", "one evil\n");
+  step([&] { append("a.log", "two bad\n"); }, {"a.log"});
+  const auto table = news(wall_);
+  const FakeMatcher words = matcher();
+  FindingSink* sinks[] = {&notes_};
+  Hunt hunt(words, look_up, wall_, options(*table));
+  ASSERT_TRUE(hunt.begin(sinks));
+  std::vector<std::uint64_t> found;
+  FollowHooks hooks;
+  hooks.now = [this] { return now_; };
+  hooks.stepped = [&]() -> Status {
+    const HuntTotals totals = hunt.so_far();
+    EXPECT_TRUE(totals.complete);
+    EXPECT_EQ(totals.bytes_read, found.empty() ? 9u : 17u);
+    found.push_back(totals.sightings);
+    return found.size() == 2 ? Status(fail("enough")) : Status();
+  };
+  EXPECT_FALSE(follow(hunt, *table, watch_, hooks, stop_.get_token()));
+  EXPECT_EQ(found, (std::vector<std::uint64_t>{1, 2}));
 }
 
 TEST_F(FollowTest, hears_of_real_writes) {

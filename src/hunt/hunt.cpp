@@ -78,13 +78,22 @@ struct Hunt::State {
         canary(hunt.options_.canaries),
         collector(hunt.lookup_, hunt.options_, sinks, totals, canary) {}
 
-  /// Adds what was planted and found to the totals.
-  void count_canary() {
+  /// Adds what was planted and found to `all`.
+  void count_canary(HuntTotals& all) const {
     const CanaryResult result = canary.result();
-    if (planted) totals.canary.planted += result.planted;
-    totals.canary.found += result.found;
-    totals.canary.unexpected += result.unexpected;
-    totals.canary.elsewhere += result.elsewhere;
+    if (planted) all.canary.planted += result.planted;
+    all.canary.found += result.found;
+    all.canary.unexpected += result.unexpected;
+    all.canary.elsewhere += result.elsewhere;
+  }
+
+  /// What is known only when all was counted.
+  void conclude(HuntTotals& all, const HuntOptions& options, Time now) const {
+    if (all.interrupted) all.complete = false;
+    count_canary(all);
+    if (!all.canary.is_sound()) all.complete = false;
+    if (options.freshness) all.freshness = options.freshness();
+    all.ended = now;
   }
 
   std::span<FindingSink* const> sinks;
@@ -129,6 +138,8 @@ Status Hunt::pass(std::optional<std::vector<WalkItem>> items, const std::stop_to
   HuntTotals& totals = state_->totals;
   Collector& collector = state_->collector;
   if (items) collector.expect_again();
+  collector.begin_pass();
+  ++totals.passes;
   unsigned threads =
       options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
   threads = std::clamp(threads, 1u, 256u);
@@ -180,6 +191,7 @@ Status Hunt::pass(std::optional<std::vector<WalkItem>> items, const std::stop_to
     }
   }  // all threads have ended
   if (outcome) outcome = collector.flush();
+  if (outcome) outcome = collector.end_pass();
   totals.interrupted = reader.was_stopped();
   return outcome;
 }
@@ -187,14 +199,17 @@ Status Hunt::pass(std::optional<std::vector<WalkItem>> items, const std::stop_to
 Result<HuntTotals> Hunt::finish() {
   HuntTotals& totals = state_->totals;
   if (Status finished = state_->collector.finish(); !finished) return fail(finished.error());
-  if (totals.interrupted) totals.complete = false;
-  state_->count_canary();
-  if (!totals.canary.is_sound()) totals.complete = false;
-  if (options_.freshness) totals.freshness = options_.freshness();
-  totals.ended = clock_.now();
+  state_->conclude(totals, options_, clock_.now());
   for (FindingSink* sink : state_->sinks) {
     if (Status finished = sink->finish(totals); !finished) return fail(finished.error());
   }
+  return totals;
+}
+
+HuntTotals Hunt::so_far() const {
+  HuntTotals totals = state_->totals;
+  state_->collector.complete(totals);
+  state_->conclude(totals, options_, clock_.now());
   return totals;
 }
 
@@ -205,7 +220,7 @@ void Hunt::use(const Matcher& matcher, StoryLookup lookup, std::uint64_t indicat
   options_.indicators = indicators;
   options_.canaries = std::move(canaries);
   if (state_ == nullptr) return;
-  state_->count_canary();
+  state_->count_canary(state_->totals);
   state_->canary = CanaryCheck(options_.canaries);
   state_->planted = false;
   state_->totals.indicators = indicators;

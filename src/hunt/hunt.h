@@ -61,6 +61,7 @@ struct HuntOptions {
   /// Absolute, link-free paths that are passed over with a reason: the store and its -wal and
   /// -shm, the file that the output goes to.
   std::vector<std::string> own_files;
+  std::string own_prefix;  ///< so are those that begin like this; "": none
   HuntNoise noise;
   News* news = nullptr;  ///< --new: what was hunted before, and where to write down more
 };
@@ -89,6 +90,8 @@ class Hunt {
   /// returns.
   Status pass(std::optional<std::vector<WalkItem>> items, const std::stop_token& stop);
   Result<HuntTotals> finish();
+  /// Between passes: what finish() would return if it ended now. Nothing is told.
+  HuntTotals so_far() const;
   /// From the next pass on, other indicators; their canaries are planted in that pass.
   void use(const Matcher& matcher, StoryLookup lookup, std::uint64_t indicators,
            std::vector<Canary> canaries);

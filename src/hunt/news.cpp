@@ -12,7 +12,8 @@ constexpr std::size_t kHeadBytes = 4096;          // of Fingerprint::head_key()
 constexpr std::size_t kDetectBytes = 64 << 10;    // of io and logs
 constexpr std::int64_t kFreshNs = 2'000'000'000;  // two writes may carry one time
 constexpr std::chrono::hours kMetAgain{24};       // how exact Progress::met is
-constexpr std::chrono::milliseconds kSaveAgain{1000};
+// In Progress::content_number: of a copy, which was not hunted itself.
+constexpr std::uint64_t kCopied = std::uint64_t{1} << 63;
 
 /// Behind the last line end in [from, to) of a plain file: looked for from the back, in about
 /// the last `most` bytes.
@@ -29,24 +30,6 @@ std::optional<std::uint64_t> last_end_of_line(const OpenedFile& file, std::uint6
     end = begin;
   }
   return std::nullopt;
-}
-
-/// Of rows of one content only the last: those on the way to its end were not saved yet.
-void drop_outrun(std::vector<Progress>& rows) {
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> last;
-  std::size_t kept = 0;
-  for (Progress& row : rows) {
-    const auto [at, fresh] = last.try_emplace({row.device, row.inode}, kept);
-    Progress& before = rows[at->second];
-    if (!fresh && before.id == row.id && before.head == row.head && before.seen <= row.seen) {
-      before = std::move(row);
-      continue;
-    }
-    at->second = kept;
-    if (&rows[kept] != &row) rows[kept] = std::move(row);
-    ++kept;
-  }
-  rows.resize(kept);
 }
 
 /// Which part of a content was hunted, if this reading of it is still the same.
@@ -70,6 +53,8 @@ FileIdentity FilePlan::unread_identity() const {
   identity.regular = true;
   identity.size = identity.from = state_.size;
   identity.modified = Time(Micros(state_.modified_ns / 1000));
+  identity.device = state_.device;
+  identity.inode = state_.inode;
   return identity;
 }
 
@@ -126,13 +111,36 @@ class News::Planner {
     return EarlierHunt{archive ? known_->size : known_->seen, known_->mark.generation};
   }
 
+  /// Says which content it is, where an account of it is kept over passes. A copy that goes on
+  /// is another from there on: what it was copied from may go on, too. A packed file that was
+  /// hunted whole may be the same one, longer: only of an archive or a journal it is likely.
+  void number(FilePlan& plan) const {
+    if (!news_.follows_ || !options_.stream.digest) return;
+    const bool is_known =
+        known_ != nullptr && plan.kind != NewsKind::kWhole && plan.kind != NewsKind::kNone;
+    const bool is_copy =
+        is_known && (known_ != same_file_ || (known_->content_number & kCopied) != 0);
+    const std::uint64_t known = is_known ? known_->content_number & ~kCopied : 0;
+    if (is_known && (!is_copy || plan.kind == NewsKind::kUnchanged)) {
+      plan.content = known;
+    } else if (plan.form_ == FileForm::kArchive && same_file_ != nullptr &&
+               same_file_->form == plan.next_.form && same_file_->size <= plan.state_.size) {
+      plan.content = same_file_->content_number & ~kCopied;
+    } else {
+      plan.content = ++news_.last_content_;
+      plan.behind = known;
+    }
+    plan.next_.content_number = plan.content;
+    if (plan.row) plan.row->content_number = plan.content | (is_copy ? kCopied : 0);
+  }
+
   /// Whether a later pass of a follower has more to do.
   bool has_more() const { return has_more_; }
   const std::optional<std::uint64_t>& open_from() const { return open_from_; }
 
  private:
   bool is_as_it_was(const FileState& state) {
-    known_ = news_.table_.by_file(state.device, state.inode);
+    known_ = same_file_ = news_.table_.by_file(state.device, state.inode);
     if (known_ == nullptr || !known_->settled || known_->size != state.size ||
         known_->modified_ns != state.modified_ns || known_->changed_ns != state.changed_ns)
       return false;
@@ -401,13 +409,17 @@ News::News(std::vector<Progress> rows, SetAges ages, Save save, Grow grow, const
       save_(std::move(save)),
       grow_(std::move(grow)),
       clock_(clock) {
-  for (Progress& row : rows) table_.put(std::move(row));
+  for (Progress& row : rows) {
+    row.content_number = ++last_content_;
+    table_.put(std::move(row));
+  }
 }
 
 FilePlan News::plan(const WalkItem& item, const HuntOptions& options) const {
   Planner planner(*this, item, options);
   FilePlan plan = planner.make();
   plan.earlier = planner.earlier(plan);
+  planner.number(plan);
   if (follows_ && plan.state_.inode != 0) {
     const std::lock_guard lock(mutex_);
     constexpr std::size_t kMostOpen = 256;
@@ -416,92 +428,6 @@ FilePlan News::plan(const WalkItem& item, const HuntOptions& options) const {
                          planner.has_more(), item.held != nullptr, planner.open_from()});
   }
   return plan;
-}
-
-bool News::is_due() const {
-  const Time now = clock_.now();
-  return save_ && (is_urgent_ || now < saved_ || now - saved_ >= kSaveAgain);
-}
-
-/// The end of a content whose begin was saved already goes into the same row.
-void News::take_id(Progress& row) const {
-  const auto begun = begun_.find({row.device, row.inode});
-  if (row.id == 0 && begun != begun_.end() && begun->second.head == row.head &&
-      begun->second.seen <= row.seen)
-    row.id = begun->second.id;
-}
-
-void News::take(std::vector<Progress> rows) {
-  for (Progress& row : rows) {
-    if (row.open_path) is_urgent_ = true;
-    committed_.push_back(std::move(row));
-  }
-}
-
-Status News::commit(std::vector<Progress> rows) {
-  take(std::move(rows));
-  // Plans of a follower's later passes hold ids of the table, which saving may change.
-  return !follow_only_ && is_due() ? save_committed() : Status();
-}
-
-Status News::save_committed() {
-  drop_outrun(committed_);
-  for (Progress& row : committed_) take_id(row);
-  if (Status saved = save_(committed_); !saved) return saved;
-  saved_ = clock_.now();
-  for (const Progress& row : committed_) {
-    const std::pair key(row.device, row.inode);
-    begun_.erase(key);
-    if (row.seen < row.size && static_cast<FileForm>(row.form) == FileForm::kPlain)
-      begun_.emplace(key, row);
-  }
-  if (follows_)
-    told_.insert(told_.end(), std::make_move_iterator(committed_.begin()),
-                 std::make_move_iterator(committed_.end()));
-  committed_.clear();
-  return {};
-}
-
-Status News::save_changed() {
-  std::vector<Progress> rows;
-  std::vector<std::int64_t> ids;
-  for (const std::int64_t id : changed_) {
-    const Progress* row = table_.by_id(id);
-    if (row == nullptr) continue;
-    ids.push_back(id);
-    rows.push_back(*row);
-    if (id < 0) rows.back().id = 0;
-  }
-  if (Status saved = save_(rows); !saved) return saved;
-  saved_ = clock_.now();
-  changed_.clear();
-  for (std::size_t i = 0; i < rows.size(); ++i) table_.renumber(ids[i], rows[i].id);
-  return {};
-}
-
-Status News::flush() {
-  if (!save_) return {};
-  if (!committed_.empty()) {
-    if (Status saved = save_committed(); !saved) return saved;
-  }
-  return changed_.empty() ? Status() : save_changed();
-}
-
-Status News::settle() {
-  for (Progress& row : told_) table_.put(std::move(row));
-  told_.clear();
-  drop_outrun(committed_);
-  for (Progress& row : committed_) {
-    take_id(row);
-    if (row.id == 0) row.id = --last_id_;
-    if (save_) changed_.insert(row.id);
-    table_.put(std::move(row));
-  }
-  committed_.clear();
-  begun_.clear();
-  const Status saved = !changed_.empty() && is_due() ? save_changed() : Status();
-  is_urgent_ = false;
-  return saved;
 }
 
 void News::renew(SetAges ages) {

@@ -16,6 +16,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -52,11 +53,14 @@ class FilePlan {
   std::shared_ptr<const OldPart> old;  ///< what of it was hunted, and for what
   std::optional<Progress> row;         ///< kNothing: to be written as it is
   std::optional<EarlierHunt> earlier;  ///< where something was hunted before, for the record
+  std::uint64_t content = 0;           ///< FollowedPart::content; 0: no account is kept of it
+  std::uint64_t behind = 0;            ///< FollowedPart::behind
 
   /// A chunk of the content, before it is handed on. The line that grew, where it is in there.
   std::optional<GrownEvent> add(const Chunk& chunk);
   /// kNothing: what the file system says of the file.
   FileIdentity unread_identity() const;
+  bool is_plain() const { return form_ == FileForm::kPlain; }
   /// Before add(chunk), where nothing before it was left out: the row of what stands before it,
   /// so that a hunt of a huge file that is killed need not begin again. Seldom one.
   std::optional<Progress> checkpoint(const Chunk& chunk);
@@ -151,6 +155,7 @@ class News {
   Time saved_{};
   bool is_urgent_ = false;    // until the end of the pass
   std::int64_t last_id_ = 0;  // of rows that are not saved; counts down
+  mutable std::atomic<std::uint64_t> last_content_{0};
   mutable std::mutex mutex_;  // guards followed_
   mutable std::vector<FollowedFile> followed_;
 };

@@ -12,8 +12,11 @@ namespace {
 constexpr std::uint64_t kLaneBytes = 1 << 20;
 constexpr std::size_t kLaneItems = 64;
 
-bool is_own(const std::vector<std::string>& own, const std::string& absolute) {
-  return std::find(own.begin(), own.end(), absolute) != own.end();
+bool is_own(const HuntOptions& options, const std::string& absolute) {
+  const std::vector<std::string>& own = options.own_files;
+  return std::find(own.begin(), own.end(), absolute) != own.end() ||
+         (!options.own_prefix.empty() &&
+          absolute.compare(0, options.own_prefix.size(), options.own_prefix) == 0);
 }
 
 std::string joined(const std::string& outer, const std::string& inner) {
@@ -146,7 +149,7 @@ class Reader::LaneReader {
     skip.file = file.shown;
     skip.bytes = file.size;
     skip.whole = true;
-    if (is_own(reader_.options_.own_files, file.absolute)) {
+    if (is_own(reader_.options_, file.absolute)) {
       skip.reason = "belongs to this hunt";
       return submit_skip(std::move(skip));
     }
@@ -164,7 +167,7 @@ class Reader::LaneReader {
         if (item.held != nullptr) return;
       }
     }
-    auto members = open(file);
+    auto members = open(item);
     if (!members) {
       skip.reason = members.error().message;
       skip.named = file.named;
@@ -174,11 +177,24 @@ class Reader::LaneReader {
     read_members(file, **members);
   }
 
-  Result<std::unique_ptr<MemberStream>> open(const InputFile& file) const {
+  Result<std::unique_ptr<MemberStream>> open(const WalkItem& item) const {
     const StreamOptions& options = reader_.stream_options_;
-    if (plan_.opened == nullptr) return open_members(file, options);
+    if (plan_.opened == nullptr && item.upto) return open_upto(*item.file, *item.upto);
+    if (plan_.opened == nullptr) return open_members(*item.file, options);
     return plan_.how == FilePlan::How::kPart ? plan_.opened->part(plan_.start, options)
                                              : plan_.opened->members(options);
+  }
+
+  /// The first bytes of a plain file; anything else, and a shorter one, whole.
+  Result<std::unique_ptr<MemberStream>> open_upto(const InputFile& file,
+                                                  std::uint64_t upto) const {
+    const StreamOptions& options = reader_.stream_options_;
+    auto opened = OpenedFile::open(file.path, file.no_links);
+    if (!opened) return fail(opened.error());
+    if (upto == 0 || (*opened)->state().size <= upto ||
+        (*opened)->form(options) != FileForm::kPlain)
+      return (*opened)->members(options);
+    return (*opened)->part({0, upto, 1, std::nullopt}, options);
   }
 
   /// --new: nothing of it is to be read.
@@ -229,7 +245,7 @@ class Reader::LaneReader {
         each->modified = member.modified;
       }
       each->is_member = !member.inner.empty();
-      each->old = plan_.old;
+      note_content(*each);
       end = read_member(std::move(each), *member.stream);
       if (stopped_) {
         submit(std::move(end));
@@ -254,7 +270,15 @@ class Reader::LaneReader {
     file->planted = planted_;
     file->shown = std::move(shown);
     file->absolute = std::move(absolute);
+    note_content(*file);
     return file;
+  }
+
+  void note_content(HuntedFile& file) const {
+    file.content = plan_.content;
+    file.behind = plan_.behind;
+    file.is_plain = plan_.content != 0 && plan_.is_plain();
+    file.old = plan_.old;
   }
 
   static std::unique_ptr<Job> end_of(std::shared_ptr<const HuntedFile> file) {

@@ -109,6 +109,15 @@ std::optional<ViewKind> view_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+/// Where a content is that was followed.
+void read_place(Members& members, std::string& now, bool& gone) {
+  if (!members["now"].is_nothing()) {
+    now = members.bytes("now");
+    if (now.empty() || now[0] != '/') members.refuse("now", "an absolute path");
+  }
+  if (!members["gone"].is_nothing()) gone = members.truth("gone");
+}
+
 Result<ReceiptLine> head_of(JsonView object) {
   Members members(object);
   ReceiptHead head;
@@ -134,6 +143,8 @@ Result<ReceiptLine> head_of(JsonView object) {
     if (head.root_path.empty() || head.root_path[0] != '/')
       members.refuse("root_path", "an absolute path");
   }
+  if (!members["follows"].is_nothing()) head.follows = members.truth("follows");
+  if (head.follows && !head.root.empty()) members.refuse("follows", "no root beside it");
   // No more than a command line may ask for, whoever wrote the receipt.
   StreamOptions& limits = head.limits;
   limits.expansion_limit =
@@ -156,6 +167,7 @@ Result<ReceiptLine> account_of(JsonView object, bool is_member) {
   account.is_member = is_member;
   account.file = members.bytes("file");
   account.absolute = members.bytes("absolute");
+  read_place(members, account.now, account.gone);
   account.counters.bytes_read = members.number("bytes_read");
   account.counters.bytes_decoded = members.number("bytes_decoded");
   account.bytes_scanned = members.number("bytes_scanned");
@@ -210,6 +222,8 @@ Result<ReceiptLine> sighting_of(JsonView object) {
   sighting.file = members.bytes("file");
   found.has_absolute = !members["absolute"].is_nothing();
   if (found.has_absolute) sighting.absolute_path = members.bytes("absolute");
+  read_place(members, found.now, found.gone);
+  if (!members["hunted_to"].is_nothing()) found.hunted_to = members.number("hunted_to");
   sighting.line = members.number("line");
   sighting.event_offset = members.number("event_offset");
   if (const auto digest = digest_of(members["event_digest"].string())) {

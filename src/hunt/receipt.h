@@ -29,6 +29,7 @@ struct ReceiptHead {
   std::string zone;
   bool zone_given = false;
   std::string root, root_path;
+  bool follows = false;  ///< the files are such as grow and are rotated
   StreamOptions limits;
   std::uint64_t indicators = 0;
 };
@@ -46,6 +47,9 @@ struct ReceiptSighting {
   Sighting sighting;
   bool has_absolute = true;   ///< false in the output of `hunt --json`
   bool matches_time = false;  ///< `time` is a fact of the file
+  std::string now;            ///< FileAccount::now and gone
+  bool gone = false;
+  std::optional<std::uint64_t> hunted_to;  ///< of its plain file: how far that was hunted
 };
 
 struct ReceiptEnd {

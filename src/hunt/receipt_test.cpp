@@ -91,6 +91,33 @@ TEST(Receipt, reads_what_was_hunted_before_and_the_root) {
   EXPECT_FALSE(ReceiptParser().line(relative).has_value());
 }
 
+TEST(Receipt, reads_where_a_followed_file_is_now) {
+  std::string head(kHead);
+  head.insert(head.find("\"zone\""), R"("follows":true,)");
+  ReceiptParser parser;
+  const auto first = parser.line(head);
+  ASSERT_TRUE(first.has_value()) << first.error().message;
+  EXPECT_TRUE(std::get<ReceiptHead>(*first).follows);
+  std::string file(kFile), sighting(kSighting);
+  file.insert(file.find("\"regular\""), R"("now":"/d/a.1\ufffd","now_hex":"2f642f612e31ff",)");
+  sighting.insert(sighting.find("\"line\""), R"("gone":true,"hunted_to":5,)");
+  const auto account = parser.line(file + ",");
+  ASSERT_TRUE(account.has_value()) << account.error().message;
+  EXPECT_EQ(std::get<FileAccount>(*account).now, "/d/a.1\xff");
+  EXPECT_FALSE(std::get<FileAccount>(*account).gone);
+  const auto found = parser.line(sighting + ",");
+  ASSERT_TRUE(found.has_value()) << found.error().message;
+  EXPECT_TRUE(std::get<ReceiptSighting>(*found).gone);
+  EXPECT_EQ(std::get<ReceiptSighting>(*found).hunted_to, 5u);
+  for (const char* odd : {R"("now":"d/a",)", R"("now":7,)", R"("now":"",)", R"("gone":1,)"}) {
+    ReceiptParser other;
+    ASSERT_TRUE(other.line(kHead).has_value());
+    std::string changed(kFile);
+    changed.insert(changed.find("\"regular\""), odd);
+    EXPECT_FALSE(other.line(changed + ",").has_value()) << odd;
+  }
+}
+
 TEST(Receipt, a_missing_or_odd_member_is_named_with_its_line) {
   const std::pair<std::string_view, const char*> cases[] = {
       {kFile, "size"},          {kFile, "digest"},

@@ -52,6 +52,7 @@ class Verification {
   Result<VerifyTotals> finish() {
     if (Status ended = parser_.end(); !ended) return fail(ended.error());
     if (Status checked = batch_.check(); !checked) return fail(checked.error());
+    totals_.grown = batch_.grown();
     return totals_;
   }
 

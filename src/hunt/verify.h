@@ -56,6 +56,7 @@ struct VerifyTotals {
   CanaryResult canary;
   /// Rows by what was looked at, in the order of Untruth::what, and by truth.
   std::map<std::string_view, std::array<std::uint64_t, 4>> counts;
+  std::uint64_t grown = 0;  ///< files of a following hunt that are true and have grown since
   bool all_true() const;
 };
 

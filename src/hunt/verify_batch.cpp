@@ -9,8 +9,11 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "hunt/exchange.h"
 #include "hunt/hunt.h"
 #include "hunt/root_facts.h"
+#include "hunt/verify_compare.h"
+#include "io/container_path.h"
 #include "ioc/canonical.h"
 #include "ioc/ip.h"
 #include "match/exact.h"
@@ -20,22 +23,6 @@ namespace spoor {
 namespace {
 
 constexpr std::string_view kStdin = "<stdin>";
-
-/// The file that `name` lies in, as it is opened: without members, '!' and '%' as themselves.
-std::string container_path(std::string_view name) {
-  name = name.substr(0, name.find('!'));
-  std::string path;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const std::string_view code = name.substr(i, 3);
-    if (code == "%21" || code == "%25") {
-      path += code == "%21" ? '!' : '%';
-      i += 2;
-    } else {
-      path += name[i];
-    }
-  }
-  return path;
-}
 
 /// The way to a member: "!a.zip!b.log", or "".
 std::string_view members_of(std::string_view name) {
@@ -66,116 +53,16 @@ std::string absolute_of(const std::string& file, const ReceiptHead& head,
   return sighting_file_name(found) + std::string(members_of(file));
 }
 
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text.substr(0, 200)) + "'";
-}
-std::string quoted(std::uint64_t number) {
-  return std::to_string(number);
-}
-
-/// Collects what differs: "lines: found 3, the receipt says 4".
-class Differences {
- public:
-  template <typename T>
-  void compare(std::string_view name, const T& found, const T& says) {
-    if (found != says) add(name, quoted(found), quoted(says));
-  }
-  void add(std::string_view name, const std::string& found, const std::string& says) {
-    if (!text_.empty()) text_ += "; ";
-    text_ += std::string(name) + ": found " + found + ", the receipt says " + says;
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
-std::string views_text(const std::vector<ViewKind>& views) {
-  std::string text;
-  for (const ViewKind view : views)
-    text += (text.empty() ? "" : ">") + std::string(name_of(view));
-  return text;
+/// Where the rows of `absolute` are looked for: at its place, or in the file that holds its
+/// content now; apart from all files where none does.
+std::string place_of(const std::string& absolute, const std::string& now, bool gone) {
+  if (gone) return std::string(1, '\0') + absolute;
+  return now.empty() ? absolute : now + std::string(members_of(absolute));
 }
 
-std::string compare_sightings(const Sighting& now, const FindingDetail& detail,
-                              const ReceiptSighting& then) {
-  const Sighting& says = then.sighting;
-  Differences all;
-  all.compare("line", now.line, says.line);
-  all.compare("offset", now.offset, says.offset);
-  all.compare("length", now.length, says.length);
-  if (now.match != says.match && now.encoding == TextEncoding::kBytes)
-    all.add("match", quoted(now.match), quoted(says.match));
-  if (now.match != says.match && now.encoding != TextEncoding::kBytes)
-    all.add("match", "other bytes", quoted(says.match));
-  all.compare("grade", std::string(name_of(now.grade)), std::string(name_of(says.grade)));
-  all.compare("rule", now.rule, says.rule);
-  all.compare("views", views_text(now.views), views_text(says.views));
-  const bool inferred =
-      detail.record && detail.record->time && detail.record->time->year_inferred;
-  if (then.matches_time && !inferred && now.time != says.time) {
-    all.add("time", now.time ? format_iso8601(*now.time) : "none", format_iso8601(*says.time));
-  }
-  return all.text();
-}
-
-std::string compare_modified(const FileIdentity& now, const FileIdentity& says) {
-  if (now.modified == says.modified) return {};
-  const auto text = [](const std::optional<Time>& time) {
-    return time ? format_iso8601(*time) : std::string("none");
-  };
-  return "modified: found " + text(now.modified) + ", the receipt says " + text(says.modified);
-}
-
-/// Of a file that --new left unread. No byte was looked at, so none is now.
-std::string compare_unread(const FileIdentity& now, const FileIdentity& says) {
-  Differences all;
-  all.compare("size", now.size, says.size);
-  return all.text().empty() ? compare_modified(now, says) : all.text();
-}
-
-std::string compare_counters(const FileAccount& now, const FileAccount& says) {
-  Differences all;
-  all.compare("bytes_read", now.counters.bytes_read, says.counters.bytes_read);
-  all.compare("bytes_decoded", now.counters.bytes_decoded, says.counters.bytes_decoded);
-  all.compare("bytes_scanned", now.bytes_scanned, says.bytes_scanned);
-  all.compare("bytes_skipped", now.counters.bytes_skipped, says.counters.bytes_skipped);
-  all.compare("lines", now.counters.lines, says.counters.lines);
-  all.compare("format", now.format, says.format);
-  all.compare("decoders", now.decoders, says.decoders);
-  all.compare("encoding", std::string(name_of(now.encoding)),
-              std::string(name_of(says.encoding)));
-  if (says.is_member) return all.text();
-  all.compare("bytes_unread", now.bytes_unread, says.bytes_unread);
-  all.compare("members", now.members, says.members);
-  const std::string modified = compare_modified(now.identity, says.identity);
-  return all.text() + (all.text().empty() || modified.empty() ? "" : "; ") + modified;
-}
-
-/// How the file's bytes differ from those that the receipt covers; "" where they do not.
-std::string compare_bytes(const std::string& path, bool no_links, const FileIdentity& now,
-                          const FileIdentity& says) {
-  std::optional<Digest128> digest = now.digest;
-  if (now.digest_bytes != says.digest_bytes || says.from > 0) {
-    const auto part = identify(path, {says.from, says.digest_bytes, no_links});
-    if (!part) return part.error().message;
-    digest = part->digest;
-    if (part->digest_bytes < says.digest_bytes) digest.reset();
-  }
-  const bool same = digest == says.digest;
-  if (same && now.size > says.size && says.size > 0)
-    return "grown to " + std::to_string(now.size) + " bytes; the " +
-           (says.from == 0 ? "first " : "") + std::to_string(says.digest_bytes) +
-           (says.from == 0 ? "" : " from byte " + std::to_string(says.from) + " on") +
-           " are as they were";
-  Differences all;
-  all.compare("size", now.size, says.size);
-  if (!same) {
-    all.add("digest", digest ? "xxh3-128:" + to_hex(digest->view()) : "fewer bytes",
-            "xxh3-128:" + to_hex(says.digest->view()));
-  }
-  return all.text();
-}
+constexpr const char* kGone =
+    "cannot be looked at again: by the receipt its content was truncated, written over or "
+    "deleted while it was followed";
 
 }  // namespace
 
@@ -186,7 +73,8 @@ class VerifyBatch::Comparer final : public FindingSink {
 
   Status take(std::span<Sighting> sightings, std::span<const FindingDetail> details) override {
     for (std::size_t i = 0; i < sightings.size(); ++i) {
-      const auto [begin, end] = batch_.sightings_.equal_range(key_of(sightings[i]));
+      const auto [begin, end] =
+          batch_.sightings_.equal_range(key_of(sightings[i], sightings[i].absolute_path));
       for (auto row = begin; row != end; ++row) {
         if (row->second.told) continue;
         row->second.told = true;
@@ -197,28 +85,15 @@ class VerifyBatch::Comparer final : public FindingSink {
   }
 
   Status account(const FileAccount& now) override {
-    const auto found = batch_.accounts_.find(now.absolute);
-    if (found == batch_.accounts_.end()) return {};
-    const FileAccount says = std::move(found->second);
-    batch_.accounts_.erase(found);
-    if (says.is_member != now.is_member) {
-      return batch_.tell_account(says, Truth::kChanged,
-                                 now.is_member ? "is a member" : "is no member");
+    const auto [begin, end] = batch_.accounts_.equal_range(now.absolute);
+    for (auto row = begin; row != end; ++row) {
+      const FileAccount& says = row->second;
+      std::string reason = compare(now, says);
+      const Truth truth = reason.empty() ? Truth::kTrue : Truth::kChanged;
+      if (Status told = batch_.tell_account(says, truth, std::move(reason)); !told) return told;
     }
-    std::string reason = name_differs(says.file, says.absolute);
-    // Of a file that was read in part the counters say where it was stopped.
-    bool whole = true;
-    if (!says.is_member && reason.empty()) {
-      const std::string path = container_path(now.absolute);
-      reason = compare_bytes(path, batch_.root_ != nullptr, now.identity, says.identity);
-      whole = says.identity.from == 0 && says.identity.digest_bytes >= says.identity.size;
-      // The digest of a part holds, and what was counted follows from its bytes.
-      if (!whole && reason.empty() && says.bytes_unread == 0)
-        reason = compare_modified(now.identity, says.identity);
-    }
-    if (reason.empty() && whole) reason = compare_counters(now, says);
-    const Truth truth = reason.empty() ? Truth::kTrue : Truth::kChanged;
-    return batch_.tell_account(says, truth, std::move(reason));
+    batch_.accounts_.erase(begin, end);
+    return {};
   }
 
   Status skipped(const Skip& skip) override {
@@ -230,6 +105,28 @@ class VerifyBatch::Comparer final : public FindingSink {
   }
 
  private:
+  std::string compare(const FileAccount& now, const FileAccount& says) {
+    if (says.is_member != now.is_member) return now.is_member ? "is a member" : "is no member";
+    std::string reason;
+    if (says.now.empty()) reason = name_differs(says.file, says.absolute);
+    if (!reason.empty()) return reason;
+    if (says.is_member) return compare_counters(now, says);
+    const std::string path = container_path(now.absolute);
+    if (batch_.head_.follows) {
+      bool grown = false;
+      reason = compare_followed(path, now, says, batch_.head_.limits, grown);
+      if (grown && reason.empty()) ++batch_.grown_;
+      return reason;
+    }
+    reason = compare_bytes(path, batch_.root_ != nullptr, now.identity, says.identity);
+    if (!reason.empty()) return reason;
+    // Of a file that was read in part the counters say where it was stopped.
+    if (says.identity.from == 0 && says.identity.digest_bytes >= says.identity.size)
+      return compare_counters(now, says);
+    // The digest of a part holds, and what was counted follows from its bytes.
+    return says.bytes_unread == 0 ? compare_modified(now.identity, says.identity) : reason;
+  }
+
   std::string name_differs(const std::string& file, const std::string& absolute) const {
     const std::string now = absolute_of(file, batch_.head_, batch_.root_.get());
     if (now == absolute) return {};
@@ -239,8 +136,9 @@ class VerifyBatch::Comparer final : public FindingSink {
   }
 
   Status compare(const Row& row, const Sighting& now, const FindingDetail& detail) {
-    std::string reason =
-        name_differs(row.found.sighting.file, row.found.sighting.absolute_path);
+    std::string reason;
+    if (row.found.now.empty())
+      reason = name_differs(row.found.sighting.file, row.found.sighting.absolute_path);
     if (reason.empty()) reason = compare_sightings(now, detail, row.found);
     const Truth truth = reason.empty() ? Truth::kTrue : Truth::kChanged;
     return batch_.tell_sighting(row, truth, std::move(reason));
@@ -249,9 +147,9 @@ class VerifyBatch::Comparer final : public FindingSink {
   VerifyBatch& batch_;
 };
 
-VerifyBatch::Key VerifyBatch::key_of(const Sighting& sighting) {
-  return {sighting.observable.type, sighting.observable.value, sighting.absolute_path,
-          sighting.event_offset, sighting.event_digest};
+VerifyBatch::Key VerifyBatch::key_of(const Sighting& sighting, const std::string& place) {
+  return {sighting.observable.type, sighting.observable.value, place, sighting.event_offset,
+          sighting.event_digest};
 }
 
 /// Whether `path` is one that the root's own links lead to: below it and without links.
@@ -283,19 +181,28 @@ VerifyBatch::Container& VerifyBatch::container_of(const std::string& absolute) {
   } else if (!S_ISREG(info.st_mode)) {
     container.why = "is no regular file";
     container.truth = Truth::kUnchecked;
+  } else if (head_.follows && link_free(container.path) != container.path) {
+    container.why = "is behind a link";
+    container.truth = Truth::kChanged;
   }
   return container;
 }
 
 void VerifyBatch::add(FileAccount account) {
   ++size_;
-  Container& container = container_of(account.absolute);
-  if (container.why.empty() && !account.is_member && !account.identity.regular) {
-    container.why = "was no regular file, cannot be read again";
-    container.truth = Truth::kUnchecked;
+  std::string place = place_of(account.absolute, account.now, account.gone);
+  if (!account.gone) {
+    Container& container = container_of(place);
+    if (container.why.empty() && !account.is_member && !account.identity.regular) {
+      container.why = "was no regular file, cannot be read again";
+      container.truth = Truth::kUnchecked;
+    }
+    if (account.news != NewsKind::kUnchanged) container.to_read = true;
+    if (head_.follows && !account.is_member)
+      container.upto =
+          std::max(container.upto, account.identity.from + account.identity.digest_bytes);
   }
-  if (account.news != NewsKind::kUnchanged) container.to_read = true;
-  accounts_[account.absolute] = std::move(account);
+  accounts_.emplace(std::move(place), std::move(account));
 }
 
 void VerifyBatch::add(ReceiptSighting found) {
@@ -311,8 +218,13 @@ void VerifyBatch::add(ReceiptSighting found) {
                                    : sighting_file_name(head_.directory) + "/" + sighting.file;
     }
   }
-  container_of(sighting.absolute_path).to_read = true;
-  Key key = key_of(sighting);
+  const std::string place = place_of(sighting.absolute_path, found.now, found.gone);
+  if (!found.gone) {
+    Container& container = container_of(place);
+    container.to_read = true;
+    container.upto = std::max(container.upto, found.hunted_to.value_or(0));
+  }
+  Key key = key_of(sighting, place);
   sightings_.emplace(std::move(key), Row{std::move(found), false});
 }
 
@@ -355,12 +267,12 @@ Status VerifyBatch::begin(const ReceiptHead& head) {
 Status VerifyBatch::check_unread() {
   for (auto at = accounts_.begin(); at != accounts_.end();) {
     const FileAccount& says = at->second;
-    const Container& container = container_of(says.absolute);
-    if (says.news != NewsKind::kUnchanged || !container.why.empty()) {
+    if (says.news != NewsKind::kUnchanged || says.gone ||
+        !container_of(at->first).why.empty()) {
       ++at;
       continue;
     }
-    const auto now = identify(container.path, {0, 0, root_ != nullptr});
+    const auto now = identify(container_of(at->first).path, {0, 0, root_ != nullptr});
     const std::string reason = now ? compare_unread(*now, says.identity) : now.error().message;
     const Truth truth = reason.empty() ? Truth::kTrue : Truth::kChanged;
     if (Status told = tell_account(says, truth, reason); !told) return told;
@@ -373,8 +285,10 @@ Status VerifyBatch::check() {
   const ReceiptHead& head = head_;
   if (Status checked = check_unread(); !checked) return checked;
   HuntOptions hunt;
+  std::vector<WalkItem> items;  // of files that were followed
   for (const auto& [name, container] : containers_) {
     if (!container.why.empty() || !container.to_read) continue;
+    if (head.follows) items.push_back(item_of(container));
     hunt.paths.push_back(root_ == nullptr ? container.path
                                           : std::string(root_->inside_of(container.path)));
   }
@@ -402,10 +316,32 @@ Status VerifyBatch::check() {
     };
     Comparer comparer(*this);
     FindingSink* const sinks[] = {&comparer};
-    const auto totals = Hunt(*matcher, lookup, clock_, std::move(hunt)).run(sinks);
-    if (!totals) return fail(totals.error());
+    Hunt again(*matcher, lookup, clock_, std::move(hunt));
+    if (Status hunted = hunt_again(again, sinks, std::move(items)); !hunted) return hunted;
   }
   return tell_untold();
+}
+
+/// `items`: instead of a walk; none where the receipt is of one.
+Status VerifyBatch::hunt_again(Hunt& hunt, std::span<FindingSink* const> sinks,
+                               std::vector<WalkItem> items) const {
+  if (!head_.follows) {
+    const auto totals = hunt.run(sinks);
+    return totals ? Status{} : Status(fail(totals.error()));
+  }
+  if (Status begun = hunt.begin(sinks); !begun) return begun;
+  if (Status passed = hunt.pass(std::move(items), {}); !passed) return passed;
+  const auto totals = hunt.finish();
+  return totals ? Status{} : Status(fail(totals.error()));
+}
+
+/// As far as it was hunted then: what came later is no matter of the receipt.
+WalkItem VerifyBatch::item_of(const Container& container) {
+  WalkItem item;
+  item.file = InputFile{container.path, container.path, container.path, 0, true, false};
+  if (const auto state = file_state(container.path)) item.file->size = state->size;
+  if (container.upto > 0) item.upto = container.upto;
+  return item;
 }
 
 Status VerifyBatch::take_zone(FormatSettings& formats) const {
@@ -443,22 +379,26 @@ Status VerifyBatch::tell_sighting(const Row& found, Truth truth, std::string rea
 }
 
 Status VerifyBatch::tell_untold() {
-  const auto reason_of = [&](const std::string& absolute, const char* otherwise, Truth& truth) {
-    const Container& container = container_of(absolute);
+  const auto reason_of = [&](const std::string& place, const char* otherwise, Truth& truth) {
+    truth = Truth::kUnchecked;
+    if (!place.empty() && place[0] == '\0') return std::string(kGone);
+    const Container& container = container_of(place);
     truth = container.why.empty() ? Truth::kMissing : container.truth;
     return container.why.empty() ? std::string(otherwise) : container.why;
   };
-  for (const auto& [absolute, account] : accounts_) {
+  for (const auto& [place, account] : accounts_) {
     Truth truth{};
-    std::string reason = reason_of(absolute, "was not found again", truth);
+    std::string reason = reason_of(place, "was not found again", truth);
+    if (!account.now.empty()) reason = "now " + quoted(account.now) + ": " + reason;
     if (Status told = tell_account(account, truth, std::move(reason)); !told) return told;
   }
   for (const auto& [key, row] : sightings_) {
     if (row.told) continue;
     Truth truth{};
     std::string reason = reason_of(
-        row.found.sighting.absolute_path,
+        std::get<2>(key),
         "no such event with this digest at this place, or the indicator is not in it", truth);
+    if (!row.found.now.empty()) reason = "now " + quoted(row.found.now) + ": " + reason;
     if (Status told = tell_sighting(row, truth, std::move(reason)); !told) return told;
   }
   containers_.clear();

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -15,6 +16,9 @@
 #include "logs/format_track.h"
 
 namespace spoor {
+
+class Hunt;
+struct WalkItem;
 
 class VerifyBatch {
  public:
@@ -28,6 +32,8 @@ class VerifyBatch {
   void add(FileAccount account);
   void add(ReceiptSighting found);
   std::size_t size() const { return size_; }
+  /// Files that were followed, are true, and have grown since.
+  std::uint64_t grown() const { return grown_; }
 
   /// Hunts and tells; the batch is empty afterwards.
   Status check();
@@ -44,10 +50,14 @@ class VerifyBatch {
     std::string path;  ///< what to open
     std::string why;   ///< why its rows cannot be looked at; "" where they can
     Truth truth = Truth::kMissing;
-    bool to_read = false;  ///< false: --new left it unread
+    bool to_read = false;    ///< false: --new left it unread
+    std::uint64_t upto = 0;  ///< of a file that was followed: how far it was hunted
   };
 
-  static Key key_of(const Sighting& sighting);
+  static Key key_of(const Sighting& sighting, const std::string& place);
+  static WalkItem item_of(const Container& container);
+  Status hunt_again(Hunt& hunt, std::span<FindingSink* const> sinks,
+                    std::vector<WalkItem> items) const;
   Container& container_of(const std::string& absolute);
   Status tell_account(const FileAccount& account, Truth truth, std::string reason);
   Status tell_sighting(const Row& row, Truth truth, std::string reason);
@@ -61,8 +71,9 @@ class VerifyBatch {
   const Clock& clock_;
   Tell tell_;
   std::size_t size_ = 0;
-  std::map<std::string, Container> containers_;  // by absolute path, without members
-  std::map<std::string, FileAccount> accounts_;  // by absolute path
+  std::uint64_t grown_ = 0;
+  std::map<std::string, Container> containers_;       // by absolute path, without members
+  std::multimap<std::string, FileAccount> accounts_;  // by the place they are looked for at
   std::multimap<Key, Row> sightings_;
   ReceiptHead head_;
   std::shared_ptr<const ForeignRoot> root_;

@@ -45,6 +45,8 @@ void RawAccount::open(int fd, const struct stat& info, std::uint64_t size, std::
   identity_.from = from;
   if (!identity_.regular) return;
   identity_.modified = time_of(info.st_mtim);
+  identity_.device = info.st_dev;
+  identity_.inode = info.st_ino;
   if (hasher_ != nullptr && size > 0) again_ = FileDescriptor(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
 }
 
@@ -85,6 +87,8 @@ Result<FileIdentity> identify(const std::string& path, const IdentifiedPart& par
   identity.regular = true;
   identity.size = static_cast<std::uint64_t>(info.st_size);
   identity.modified = time_of(info.st_mtim);
+  identity.device = info.st_dev;
+  identity.inode = info.st_ino;
   Hasher128 hasher;
   identity.from = part.from;
   if (part.bytes > 0 && part.from < identity.size) {

@@ -183,10 +183,11 @@ struct FileIdentity {
   bool regular = false;
   std::uint64_t size = 0;  ///< when it was opened; 0 where a size means nothing (pipe, /proc)
   std::optional<Time> modified;
-  std::uint64_t from = 0;           ///< where reading began (StreamStart)
-  std::uint64_t bytes_read = 0;     ///< different bytes taken from it, whatever their order
-  std::uint64_t digest_bytes = 0;   ///< how many bytes, from `from` on, `digest` is of
-  std::optional<Digest128> digest;  ///< XXH3-128; where StreamOptions::digest asked for it
+  std::uint64_t device = 0, inode = 0;  ///< of a regular file
+  std::uint64_t from = 0;               ///< where reading began (StreamStart)
+  std::uint64_t bytes_read = 0;         ///< different bytes taken from it, whatever their order
+  std::uint64_t digest_bytes = 0;       ///< how many bytes, from `from` on, `digest` is of
+  std::optional<Digest128> digest;      ///< XXH3-128; where StreamOptions::digest asked for it
 };
 
 /// What one file holds: zip, tar and 7z archives are unfolded, members in the order

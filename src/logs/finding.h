@@ -69,6 +69,7 @@ struct FindingDetail {
   std::shared_ptr<const EventRecord> record;  ///< what the event's line says; null: not read
   std::string field;              ///< the name of the field that the match stands in
   std::uint64_t occurrences = 1;  ///< how often the event holds the indicator, in any grade
+  std::uint64_t content = 0;      ///< FollowedPart::content of its file; 0: it is not followed
 };
 
 struct HuntStart {
@@ -103,6 +104,22 @@ struct EarlierHunt {
   std::int64_t generation = 0;  ///< of the store that its indicators are from
 };
 
+/// Which part of which content the passes of a following hunt have gone through so far. A
+/// content is known by a number of this run, whatever files hold it: one that was renamed,
+/// copied or compressed has the same, one that is written over an old one another.
+struct FollowedPart {
+  std::uint64_t content = 0;  ///< from 1
+  /// The pass that the part began with. Passes that do not join make parts of their own.
+  std::uint64_t number = 0;
+  std::uint64_t began = 0;  ///< where its last pass began; bytes from there on were read again
+  std::uint64_t settled = 0;  ///< lines before this have ended; the rest is read again some day
+  /// That pass was over the whole content for all indicators: what was told of it before is
+  /// replaced.
+  bool is_anew = false;
+  /// Of a copy that went on: the content that its begin is of; else 0.
+  std::uint64_t behind = 0;
+};
+
 /// What was done with one file, or with one member of an archive. Bytes close: what was decoded
 /// is what was scanned and what was passed over; a file's size is what was read, what was not,
 /// and what was hunted before and not read again.
@@ -118,6 +135,13 @@ struct FileAccount {
   NewsKind news = NewsKind::kNone;
   std::optional<EarlierHunt> earlier;  ///< where `news` is not kNone or kWhole
   std::uint64_t members = 0;           ///< of an archive
+  /// Of a hunt that follows its files and digests them: the account is of all passes over the
+  /// part so far, each byte counted once, and takes the place of the one before.
+  std::optional<FollowedPart> followed;
+  /// In the receipt of such a hunt: the file that holds the content now, where that is another
+  /// (a rotated log); or that none is known to.
+  std::string now;
+  bool gone = false;
   // Of a member, or of a file that is none:
   std::string format, decoders;
   TextEncoding encoding = TextEncoding::kBytes;
@@ -159,6 +183,7 @@ struct HuntTotals {
   std::uint64_t bytes_unread = 0;   ///< of these; each has its reason in `skips`
   std::uint64_t bytes_before = 0;   ///< of these; hunted before, not read again (--new)
   std::uint64_t bytes_skipped = 0;  ///< decoded and passed over
+  std::uint64_t passes = 0;         ///< over the files: one, but where they are followed
   bool closes = true;               ///< the sums do, for each file
   CanaryResult canary;
   Freshness freshness;
@@ -209,6 +234,8 @@ class FindingSink {
   /// Something was not read, or not wholly; all of them, in order. The file is named as in
   /// Sighting::file.
   virtual Status skipped(const Skip&) { return {}; }
+  /// A pass over the files has ended; all that it found was taken.
+  virtual Status pass_ended() { return {}; }
   virtual Status finish(const HuntTotals&) { return {}; }
 };
 

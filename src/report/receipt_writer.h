@@ -21,40 +21,11 @@
 
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
-#include <vector>
 
-#include "base/hash.h"
-#include "io/aside.h"
-#include "io/source.h"
-#include "logs/finding.h"
+#include "report/receipt_form.h"
 
 namespace spoor {
-
-inline constexpr std::uint64_t kReceiptVersion = 1;
-
-/// What a hunt was asked for, as far as it changes the answer.
-struct ReceiptInfo {
-  std::string program;    ///< "spoor 0.1.0"
-  std::string machine;    ///< host name
-  std::string directory;  ///< that relative paths start from
-  Grade min_grade = Grade::kMention;
-  std::optional<Time> since, until;
-  std::string format;  ///< as typed
-  std::string zone;    ///< as typed, or as the root names it; "": UTC
-  bool zone_given = false;
-  std::string root, root_path;  ///< of --root: as typed, and absolute and link-free; "": none
-  bool new_only = false;        ///< --new
-  std::string event_host;
-  StreamOptions limits;
-  bool exact_reference = false;
-  std::string store, store_id;  ///< path; hex digits
-  std::int64_t generation = 0;
-  std::map<IndicatorType, std::uint64_t> by_type;  ///< indicators that were looked for
-  std::vector<std::string> canaries;
-};
 
 class ReceiptWriter final : public FindingSink {
  public:
@@ -66,13 +37,9 @@ class ReceiptWriter final : public FindingSink {
   Status finish(const HuntTotals& totals) override;
 
  private:
-  Status entry(const std::string& json);
-  Status write(std::string_view text);
-
-  std::unique_ptr<AsideFile> file_;
+  ReceiptFile file_;
   ReceiptInfo info_;
-  Hasher128 hasher_;
-  std::uint64_t entries_ = 0, skips_ = 0;
+  std::uint64_t skips_ = 0;
 };
 
 }  // namespace spoor

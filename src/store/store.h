@@ -219,6 +219,8 @@ struct Progress {
   Digest128 disk;     ///< of both ends of the file itself, where it is packed
   IndicatorMark mark;
   Time met{};  ///< when a hunt met it last
+  /// Of this run, not stored: FollowedPart::content.
+  std::uint64_t content_number = 0;
 };
 
 /// What a sighting must be to count as new.
