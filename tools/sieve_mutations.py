@@ -34,11 +34,11 @@ row("word_without_dots", F, "label | lanes_of(ByteClass::kDot, i) | lanes_of(Byt
 # Names.
 row("name_letter_in_next_block", F, "dot & ahead(kAlphaRow, i, 1) & back", "dot & lanes_at(kAlphaRow, i) >> 1 & back")
 row("name_label_in_previous_block", F, "& back(kLabelRow, i, 1));", "& lanes_at(kLabelRow, i) << 1);")
-row("name_start_in_previous_block", F, "before(rows_[kNameRow][b], rows_[kNameRow][b - 1], 1)", "before(rows_[kNameRow][b], 0, 1)")
+row("name_start_in_previous_block", F, "back(kNameRow, i, 1), name_carry_)", "lanes_at(kNameRow, i) << 1, name_carry_)")
 row("name_carry_of_one_window", F, "void SieveScan::find_name_ends() {\n", "void SieveScan::find_name_ends() {\n  name_carry_ = 0;\n")
-row("name_ends_before_the_next_block", F, "after(rows_[kAlnumRow][b], rows_[kAlnumRow][b + 1], 1)", "after(rows_[kAlnumRow][b], ~Bits{0}, 1)")
-row("name_ends_at_no_dot", F, "ends & ~(rows_[row_of(ByteClass::kDot)][b] &\n                                   after(rows_[kAlnumRow][b], rows_[kAlnumRow][b + 1], 1));",
-    "ends & ~rows_[row_of(ByteClass::kDot)][b];")
+row("name_ends_before_the_next_block", F, "ends & ~(lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1)));",
+    "ends & ~(lanes_of(ByteClass::kDot, i) & (lanes_at(kAlnumRow, i) >> 1 | Bits{1} << 63)));")
+row("name_ends_at_no_dot", F, "ends & ~(lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1)));", "ends & ~lanes_of(ByteClass::kDot, i));")
 
 # Addresses.
 row("address_group_of_three", F, "ahead(kInnerRow, i, 3) |\n                                            ahead(kInnerRow, i, 4)", "ahead(kInnerRow, i, 3)")
@@ -69,7 +69,8 @@ row("base64_joint_is_a_dash", F, "(lanes_of(ByteClass::kColon, i) | lanes_of(Byt
 row("base64_joint_is_a_colon", F, "(lanes_of(ByteClass::kColon, i) | lanes_of(ByteClass::kDash, i)) &", "lanes_of(ByteClass::kDash, i) &")
 row("base64_joint_after_one_digit", F, "(back(kAlphaRow, i, 2) | (", "((")
 row("base64_joint_after_three_digits", F, "(back(kDigitRow, i, 2) & back(kDigitRow, i, 3) &", "(back(kDigitRow, i, 2) & back(kAlphaRow, i, 3) &")
-row("cve_digit_in_next_block", F, "ahead(kDigitRow, i, 1));\n    }\n  }\n  if (has(kAsns))", "lanes_at(kDigitRow, i) >> 1);\n    }\n  }\n  if (has(kAsns))")
+row("cve_digit_in_next_block", F, "ahead(kDigitRow, i, 1) &\n                                             ahead(kDigitRow, i, 4)",
+    "lanes_at(kDigitRow, i) >> 1 & ahead(kDigitRow, i, 4)")
 row("asn_s_in_next_block", F, "ahead(row_of(ByteClass::kS), i, 1)", "lanes_of(ByteClass::kS, i) >> 1")
 row("uri_after_equals", F, " |\n                                                    back(row_of(ByteClass::kEquals), i, 1)", "")
 row("uri_after_a_quote", F, "back(row_of(ByteClass::kDouble), i, 1) |\n", "\n")
@@ -82,33 +83,35 @@ row("word_lengths_of_powers", F, "const unsigned step = std::min(n, least - n);"
 row("word_length_over_a_border", F, "longs_before = rows_[row][b - 1];", "longs_before = 0;")
 row("word_length_of_the_wrong_row", F, "longs_before = rows_[row][b - 1];", "longs_before = last;",
     speed="longer words only: all that stays is more words of less than the least length")
-row("word_end_in_the_next_block", F, "ends &= before(longs, longs_before, 1);", "ends &= before(longs, 0, 1);")
-row("word_begin_in_previous_block", F, "const Bits starts = words & ~before(words, last, 1);", "const Bits starts = words & ~before(words, 0, 1);")
+row("word_end_in_the_next_block", F, "rows_[kWordEnds][b] &= before(longs, longs_before, 1);", "rows_[kWordEnds][b] &= before(longs, 0, 1);")
+row("word_end_in_previous_block", F, "moved = back(kWordRow, i, 1);", "moved = lanes_at(kWordRow, i) << 1;")
+row("word_begin_in_previous_block", F, "others & ~moved, word_carry_", "others & ~(lanes_at(kWordRow, i) << 1), word_carry_")
 row("words_without_letters", F, "if (!parts_.words_without_letters) {", "if (true) {")
-row("words_of_other_letters", F, "words & ~(rows_[row_of(ByteClass::kAlpha)][b] | rows_[row_of(ByteClass::kHigh)][b]);", "words & ~rows_[row_of(ByteClass::kAlpha)][b];")
-row("words_that_begin_with_a_digit", F, "starts & others, word_carry_) & ~words);", "starts & others, word_carry_) & ~others);")
+row("words_of_other_letters", F, "words & ~(lanes_of(ByteClass::kAlpha, i) | lanes_of(ByteClass::kHigh, i));", "words & ~lanes_of(ByteClass::kAlpha, i);")
+row("words_that_end_with_a_digit", F, "others & ~moved, word_carry_", "others, word_carry_")
 row("word_carry_of_one_window", F, "const unsigned least = parts_.least_word;", "const unsigned least = parts_.least_word;\n  word_carry_ = 0;",
     speed="a word of digits over the border is looked at once more")
 row("quote_carry_of_one_window", F, "  if (blocks_with(row_of(quote)) == 0) {\n", "  carry = 0;\n  if (blocks_with(row_of(quote)) == 0) {\n",
     speed="a quoted word over the border is looked at once more")
 row("quote_carry_over_a_window_without_quotes", F, "    carry = 0;  // the next one may be asked for without need\n", "")
-row("agent_parted_by_blanks", F, "~(here | mask(ByteClass::kBlank, b) | mask", "~(here | mask")
-row("agent_parted_by_slashes", F, "mask(ByteClass::kBlank, b) | mask(ByteClass::kSlash, b) |", "mask(ByteClass::kBlank, b) |")
-row("agent_parted_by_brackets", F, "mask(ByteClass::kSlash, b) |\n                          mask(ByteClass::kOpen, b));", "mask(ByteClass::kSlash, b));")
-row("every_quote", F, "parts_.every_quote ? here : here & ~starts & ~ends;", "here & ~starts & ~ends;")
-row("quotes_behind_quotes", F, "here & ~starts & ~ends;", "here & ~ends;",
+row("agent_parted_by_blanks", F, "~(here | lanes_of(ByteClass::kBlank, i) |\n", "~(here |\n")
+row("agent_parted_by_slashes", F, "lanes_of(ByteClass::kSlash, i) | lanes_of(ByteClass::kOpen, i));", "lanes_of(ByteClass::kOpen, i));")
+row("agent_parted_by_brackets", F, "lanes_of(ByteClass::kSlash, i) | lanes_of(ByteClass::kOpen, i));", "lanes_of(ByteClass::kSlash, i));")
+row("every_quote", F, "parts_.every_quote ? here : here & ~starts & ~ends)", "here & ~starts & ~ends)")
+row("quotes_behind_quotes", F, "here & ~starts & ~ends)", "here & ~ends)",
     speed="nothing stands between the two")
 
 # Escapes.
-row("every_backslash", F, "if (!has(kBackslashes)) backslashes &=", "backslashes &=")
-row("escaped_letter", F, "backslashes &= alpha1 | dot1 | ahead(kSlashRow, i, 1);", "backslashes &= dot1 | ahead(kSlashRow, i, 1);")
-row("escaped_dot", F, "backslashes &= alpha1 | dot1 | ahead(kSlashRow, i, 1);", "backslashes &= alpha1 | ahead(kSlashRow, i, 1);")
-row("escaped_slash", F, "backslashes &= alpha1 | dot1 | ahead(kSlashRow, i, 1);", "backslashes &= alpha1 | dot1;")
-row("escape_letter_in_next_block", F, "const Lanes alpha1 = ahead(kAlphaRow, i, 1),", "const Lanes alpha1 = lanes_at(kAlphaRow, i) >> 1,")
+row("every_backslash", F, "    if (!has(kBackslashes))\n      backslashes &=", "    backslashes &=")
+row("escaped_letter", F, "ahead(row_of(ByteClass::kEscaped), i, 1) | dot1 | ahead(kSlashRow, i, 1);", "dot1 | ahead(kSlashRow, i, 1);")
+row("escaped_dot", F, "ahead(row_of(ByteClass::kEscaped), i, 1) | dot1 | ahead(kSlashRow, i, 1);", "ahead(row_of(ByteClass::kEscaped), i, 1) | ahead(kSlashRow, i, 1);")
+row("escaped_slash", F, "ahead(row_of(ByteClass::kEscaped), i, 1) | dot1 | ahead(kSlashRow, i, 1);", "ahead(row_of(ByteClass::kEscaped), i, 1) | dot1;")
+row("escape_letter_in_next_block", F, "ahead(row_of(ByteClass::kEscaped), i, 1)", "lanes_of(ByteClass::kEscaped, i) >> 1")
+row("bracket_letter_in_next_block", F, "const Lanes alpha1 = ahead(kAlphaRow, i, 1),", "const Lanes alpha1 = lanes_at(kAlphaRow, i) >> 1,")
 row("escape_dot_in_next_block", F, "dot1 = ahead(kDotRow, i, 1);", "dot1 = lanes_at(kDotRow, i) >> 1;")
 row("percent_over_a_border", F, "const Lanes hex1 = ahead(kHexRow, i, 1),", "const Lanes hex1 = lanes_at(kHexRow, i) >> 1,")
 row("percent_digit_over_a_border", F, "hex2 = ahead(kHexRow, i, 2);", "hex2 = lanes_at(kHexRow, i) >> 2;")
-row("soft_break_over_a_border", F, "equals & ahead(row_of(ByteClass::kBlank), i, 1);", "equals & lanes_of(ByteClass::kBlank, i) >> 1;")
+row("soft_break_over_a_border", F, "ahead(row_of(ByteClass::kLf), i, 1)", "lanes_of(ByteClass::kLf, i) >> 1")
 row("qp_escaped_equals", F, "escapes &= ~parted | (ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kHexLetter), i, 2));", "escapes &= ~parted;")
 row("qp_equals_of_other_lines", F, " &\n                         reinterpret_cast<Lanes>(lanes_of(ByteClass::kLf, i) == nothing);", ";")
 row("qp_breaks_are_other_equals", F, "(equals & ~escapes & ~breaks) != nothing", "(equals & ~escapes) != nothing",
@@ -116,31 +119,29 @@ row("qp_breaks_are_other_equals", F, "(equals & ~escapes & ~breaks) != nothing",
 row("bracket_before_a_dot", F, "open & (dot1 | ahead(kColonRow, i, 1) | ahead", "open & (ahead(kColonRow, i, 1) | ahead")
 row("bracket_before_a_colon", F, "open & (dot1 | ahead(kColonRow, i, 1) | ahead", "open & (dot1 | ahead")
 row("bracket_before_a_sign", F, "ahead(kColonRow, i, 1) | ahead(row_of(ByteClass::kAt), i, 1));", "ahead(kColonRow, i, 1));")
-row("dns_close_in_next_block", F, "ahead(row_of(ByteClass::kClose), i, 2);", "lanes_of(ByteClass::kClose, i) >> 2;")
-for name, old, new in (("backslashes", "backslashes | percents | escapes", "percents | escapes"),
-                       ("percents", "backslashes | percents | escapes", "backslashes | escapes"),
-                       ("escapes", "percents | escapes | breaks", "percents | breaks"),
-                       ("breaks", "escapes | breaks | marks", "escapes | marks"),
-                       ("marks", "breaks | marks |\n", "breaks |\n"),
-                       ("letters", "letters | digits |\n                                          lanes_of", "digits | lanes_of"),
-                       ("digits", "letters | digits |\n                                          lanes_of", "letters | lanes_of"),
-                       ("ampersands", "letters | digits |\n                                          lanes_of(ByteClass::kAmpersand, i));", "letters | digits);")):
-    row("specials_without_" + name, F, old, new)
+row("dns_digit_in_next_block", F, "const Lanes digits = open & ahead(kDigitRow, i, 1)", "const Lanes digits = open & lanes_at(kDigitRow, i) >> 1")
+for name, of in (("BackslashEscapes", "backslashes"), ("PercentEscapes", "percents"), ("EqualsEscapes", "escapes"),
+                 ("SoftBreaks", "breaks"), ("OpenMarks", "marks"), ("OpenDigits", "digits")):
+    row("no_" + of + "_seen", F, f"store_lanes(&rows_[k{name}][i], {of});", f"store_lanes(&rows_[k{name}][i], nothing);")
 
-# --- the walk over a text (sieve_scan.inl) ----------------------------------------------------
+# --- masks of blocks side by side (sieve_lanes.inl) ---------------------------------------------
 
-F = "sieve_scan.inl"
+F = "sieve_lanes.inl"
 row("carry_of_a_block", F, "carry = first || second ? 1 : 0;", "carry = 0;")
 row("carry_through_a_block", F, "carry = first || second ? 1 : 0;", "carry = first ? 1 : 0;")
 row("carry_out_of_a_block", F, "carry = first || second ? 1 : 0;", "carry = second ? 1 : 0;")
+
+# --- the walk over a text (sieve_run.inl) ------------------------------------------------------
+
+F = "sieve_run.inl"
 row("windows_without_the_block_before", F, "    next_rows();\n", "")
 row("nul_not_told", F, "lines_->has_nul = true;", "lines_->has_nul = false;")
 row("readings_left_out", F, "  if (with_readings_) readings();\n", "")
-row("reading_of_the_last_line", F, "  if (lines_ != nullptr) read_line();\n", "")
+row("reading_of_the_last_line", F, "    read_line();\n    scan_percents();\n", "    scan_percents();\n")
 row("everything_of_a_reading", F, "if (lines_ == nullptr) return true;\n    for (std::size_t begin", "if (lines_ == nullptr) return false;\n    for (std::size_t begin")
 row("tail_of_letters", F, "tail_.fill('\\n');", "tail_.fill('a');")
 row("last_batch_left", F, "  drain();\n  if (lines_", "  if (lines_")
-row("find_of_a_reading_s_window", F, "    if (found_ && lines_ == nullptr) return true;\n", "",
+row("find_of_a_reading_s_window", F, "    if (found_ && lines_ == nullptr && batch_ == nullptr) return true;\n", "",
     speed="the scan of a reading goes on to its end and says the same")
 row("hosts_that_are_addresses", F, "      return check_path(probe.hash, probe.end);", "      return;")
 row("e_mail_lane_off", F, "if (has(kEmails)) {", "if (has(kUrls)) {")
@@ -150,6 +151,8 @@ row("colons_of_digests", F, "if (has(kAddresses6 | kAddresses4 | kDigests))", "i
 row("runs_of_wallets", F, "if (has(kDigests | kWallets))", "if (has(kDigests))")
 
 # --- what all lanes share ---------------------------------------------------------------------
+
+F = "sieve_scan.inl"
 
 row("flags_out_of_order", F, "(at >= flagged_from_ && at < flagged_until_)", "at < flagged_until_")
 row("flagged_one_line_further", F, "lf == kNone ? text_.size() : lf;", "lf == kNone ? text_.size() : lf + 2;")
@@ -166,12 +169,12 @@ F = "sieve_address.inl"
 row("range_begins_later", F, "ranges[middle * 2] <= address", "ranges[middle * 2] < address")
 row("range_ends_sooner", F, "address <= ranges[(low - 1) * 2 + 1]", "address < ranges[(low - 1) * 2 + 1]")
 row("network_bits_one_off", F, "(0xFF << (8 - bits)) & 0xFF", "(0xFF << (9 - bits)) & 0xFF")
-row("first_group_of_three", F, "first - 1 > 2 ||", "first - 1 > 1 ||")
-row("last_group_of_three", F, "fourth - 1 > 2)", "fourth - 1 > 1)")
-row("group_of_255", F, "(g1 | g2 | g3 | g4) > 255", "(g1 | g2 | g3 | g4) >= 255")
-row("last_group_cut_by_a_block", F, "off + 2 + third + fourth < 64", "off + 2 + third + fourth <= 64",
-    speed="the first dot stands before bit 48 and the third before 56: a last group that reaches bit 64 has eight digits and is none")
-row("reads_before_the_text", F, "if (dot >= 4 && off < 48)", "if (dot >= 1 && off < 48)")
+row("group_of_three", F, "good && n - 1 < 3", "good && n - 1 < 2")
+row("group_of_three_wide", F, "_mm_sub_epi32(n, _mm_set1_epi32(1)), _mm_set1_epi32(2))", "_mm_sub_epi32(n, _mm_set1_epi32(1)), _mm_set1_epi32(1))")
+row("group_of_255", F, "group <= 255;", "group < 255;")
+row("group_of_255_wide", F, "_mm_cmple_epu32_mask(groups, _mm_set1_epi32(255))", "_mm_cmple_epu32_mask(groups, _mm_set1_epi32(254))")
+row("address_at_the_text_s_end", F, "if (dot + 2 + third + fourth > text_.size()) return;", "if (dot + 2 + third + fourth >= text_.size()) return;")
+row("reads_before_the_text", F, "if (dot >= 4) {", "if (dot >= 1) {")
 row("slow_group_of_255", F, "i - first > 3 || value > 255", "i - first > 3 || value >= 255")
 row("slow_group_of_three", F, "i - first > 3 || value > 255", "i - first > 2 || value > 255")
 row("slow_first_group_of_three", F, "if (dot - begin > 3) return;", "if (dot - begin > 2) return;")
@@ -183,7 +186,7 @@ row("colons_six", F, "(colons < 6 || colons > 8)", "(colons < 7 || colons > 8)")
 row("colons_eight", F, "(colons < 6 || colons > 8)", "(colons < 6 || colons > 7)")
 row("colons_of_the_block_before", F, "left_of(run(b), run(b - 1), off)", "left_of(run(b), 0, off)")
 row("colons_of_the_block_behind", F, "after(run(b), run(b + 1), off)", "after(run(b), 0, off)")
-row("digits_of_the_block_before", F, "left_of(digits, mask(ByteClass::kDigit, b - 1), off)", "left_of(digits, 0, off)")
+row("digits_of_the_block_before", F, "left_of(mask(ByteClass::kDigit, b), mask(ByteClass::kDigit, b - 1), off)", "left_of(mask(ByteClass::kDigit, b), 0, off)")
 row("address_of_two_colons", F, "if (colons < 2 ||", "if (colons < 3 ||")
 row("address_of_39_bytes", F, "end - begin > 64 ||", "end - begin > 38 ||")
 row("dot_behind_an_address", F, "while (end > begin && text_[end - 1] == '.') --end;\n  if (end - begin > 2",
@@ -216,19 +219,19 @@ row("dots_before_a_name", F, "  while (whole < probe.begin && is_trimmed(text_[w
 row("name_itself", F, "if ((kinds & kFull) != 0) return flag(begin);\n        if ((kinds & kHost)",
     "if ((kinds & kHost)")
 row("parent_that_covers", F, "if ((kinds & kCovers) != 0) return flag(begin);\n", "")
-row("host_of_a_url", F, "        if ((kinds & kHost) != 0) check_path(hash, end);\n", "")
+row("host_of_a_url", F, "          check_path(hash, end);\n", "")
 row("walk_ends_at_a_known_parent", F, "if (site && (kinds & kLonger) == 0) return;", "if ((kinds & kLonger) == 0) return;")
 row("ip6_arpa", F, "end - begin >= 8", "end - begin > 8")
 row("in_addr_arpa", F, "if (const auto v4 = parse_in_addr_arpa(name)) check_address4(*v4, whole);", "")
 row("ideographic_dot", F, "c == '\\x80' || ", "")
 row("fullwidth_dot", F, "c == '\\xBC' || ", "")
 row("halfwidth_dot", F, " || c == '\\xBD'", "")
-row("wide_single_label", F, "if (!dot && !has(kSingleLabels)) return;", "if (!dot) return;")
+row("wide_single_label", F, "if (!dot && !has(kSingleLabels) && !wants_hosts_) return;", "if (!dot && !wants_hosts_) return;")
 row("wide_runs_done_further", F, "  high_done_ = end;\n", "  high_done_ = end + 3;\n")
-row("wide_name_bare", F, "    if (look_up(hash_bytes(bare, Seed::kName)) != 0) return flag(from);\n", "")
+row("wide_name_bare", F, "    if (look_up(hash_text(bare, Seed::kName)) != 0) return flag(from);\n", "")
 row("wide_name_parents", F, "      at = dot + 1;\n", "      break;\n")
 row("wide_arpa", F, 'ascii.substr(ascii.size() - 5) == ".arpa") return flag(from);', 'ascii.substr(ascii.size() - 5) == ".arpa") return;')
-row("wide_number", F, "if (is_digit(bare.empty() ? '\\0' : bare.back())) odd_host(from);", "")
+row("wide_number", F, "if (is_digit(last) || (wants_hosts_ && is_hex(last))) odd_host(from);", "")
 row("wide_e_mail", F, "    if (has(kEmails) && from > 0 && text_[from - 1] == '@') flag(from);\n", "",
     speed="email_at flags every address whose host holds a byte over 0x7F, or ends before one")
 row("wide_cut_at_all_others", F, "for (const bool letters_only : {true, false})", "for (const bool letters_only : {false})")
@@ -249,9 +252,9 @@ row("run_in_next_block", F, "after(row(kAlnumRow, b), row(kAlnumRow, b + 1), sta
 row("run_beyond_a_block", F, "if (n == 64) {\n    while (end < text_.size()", "if (n == 65) {\n    while (end < text_.size()")
 row("run_behind_0x", F, "    try_run(begin + 2);\n", "    ;\n")
 row("run_behind_0X", F, "to_lower(text_[begin + 1]) == 'x'", "text_[begin + 1] == 'x'")
-row("base64_lane_off", F, "look_up(hash_bytes(digest->digits, Seed::kRun)) != 0) flag(joint);", "false) flag(joint);")
+row("base64_lane_off", F, "look_up(hash_text(digest->digits, Seed::kRun)) != 0) flag(joint);", "false) flag(joint);")
 row("cve_at_the_begin", F, "if (dash < 3 ||", "if (dash <= 3 ||")
-row("cve_number_one_short", F, "hash_bytes(text_.data() + dash - 3, end - dash + 3,", "hash_bytes(text_.data() + dash - 3, end - dash + 2,")
+row("cve_number_one_short", F, "hash_text(text_.data() + dash - 3, end - dash + 3,", "hash_text(text_.data() + dash - 3, end - dash + 2,")
 row("asn_behind_an_underscore", F, "(is_alnum(text_[a - 1]) || text_[a - 1] == '_')", "is_alnum(text_[a - 1])",
     speed="what an underscore binds to is a word to the rules; they are asked once more")
 row("asn_of_ten_digits", F, "end - digits > 10", "end - digits >= 10")
@@ -271,8 +274,7 @@ row("path_with_percent", F, "if (c == '%' || is_non_ascii(c)", "if (is_non_ascii
 row("path_beyond_ascii", F, "if (c == '%' || is_non_ascii(c) ||", "if (c == '%' ||")
 row("path_with_dot_segments", F, " || (c == '/' && at(i + 1) == '.')) return flag(begin);", ") return flag(begin);")
 row("path_of_many_bytes", F, "i - begin > 8200", "i - begin > 10")
-row("scheme_in_disguise", F, "    rows_[kOpenMarks][b] |= Bits{1} << (colon % 64);\n", "")
-row("scheme_in_disguise_is_special", F, "    rows_[kSpecials][b] |= Bits{1} << (colon % 64);\n", "")
+row("scheme_in_disguise", F, "  if (may_be_defanged_scheme(text_, colon)) rows_[kOpenMarks][b] |= Bits{1} << (colon % 64);\n", "")
 row("host_with_a_password", F, "plain = text_[k] != '@' && k - i < 256;", "plain = k - i < 256;")
 row("password_of_digits", F, "      plain = text_[k] != '@';\n", "      plain = true;\n")
 row("host_of_a_single_label", F, "if (dots > 0 && letter_tld) return;", "if (letter_tld) return;")
@@ -295,13 +297,13 @@ row("uri_query", F, 'url->query ? url->path + "?" + *url->query : url->path', "u
 # --- words ------------------------------------------------------------------------------------
 
 F = "sieve_word.inl"
-row("pair_of_words", F, "      probe(hash_pair(word_key(word), key, Seed::kPair), begin, end, Lane::kPlain);\n", "")
-row("word_alone", F, "  probe(key, begin, end, Lane::kPlain);\n", "")
+row("pair_of_words", F, "      probe(hash_pair(word_key(word), key, Seed::kPair), begin, end, Lane::kThing);\n", "")
+row("word_alone", F, "  probe(key, begin, end, Lane::kThing);\n", "")
 row("pair_over_blanks", F, "begin - before_end < 2048", "begin - before_end < 2")
 row("pair_with_a_long_word", F, "before_end - before <= 1100", "before_end - before <= 4")
 row("pair_trimmed", F, "    while (!word.empty() && is_trimmed(word.back())) word.remove_suffix(1);\n", "")
 row("pair_over_trimmed_words", F, "    before_end = before;\n", "    return;\n")
-row("word_beyond_ascii", F, "return all >= 0x80 ? hash_bytes(fold_case(word), Seed::kWord)", "return all >= 0x80 && word.empty() ? hash_bytes(fold_case(word), Seed::kWord)")
+row("word_beyond_ascii", F, "return all >= 0x80 ? hash_text(fold_case(word), Seed::kWord)", "return all >= 0x80 && word.empty() ? hash_text(fold_case(word), Seed::kWord)")
 row("word_beyond_ascii_by_its_head", F, "    plain = high >> (64 - n) == 0;\n", "    plain = true;\n")
 row("word_beyond_ascii_in_previous_block", F, "left_of(mask(ByteClass::kHigh, b), mask(ByteClass::kHigh, b - 1), off);\n    plain", "left_of(mask(ByteClass::kHigh, b), 0, off);\n    plain")
 row("word_in_previous_block", F, "std::countl_one(left_of(row(kWordRow, b), row(kWordRow, b - 1), off)));", "std::countl_one(left_of(row(kWordRow, b), 0, off)));")
@@ -309,27 +311,28 @@ row("word_of_64_bytes_and_more", F, "    while (begin > 0 && is_word_byte(static
 row("word_with_a_dot_at_its_begin", F, "  while (begin < end && is_trimmed(text_[begin])) ++begin;\n", "")
 row("word_with_a_dot_at_its_end", F, "  while (end > begin && is_trimmed(text_[end - 1])) --end;\n  if (begin == end", "  if (begin == end")
 row("words_of_many_bytes", F, "if (begin == end || end - begin > kMaxName) return;\n  const std::size_t length", "if (begin == end || end - begin > 20) return;\n  const std::size_t length")
-row("word_by_its_head_folded", F, "load_head(text_.data() + begin, length) | fold_mask(length),", "load_head(text_.data() + begin, length),")
 
-# Eight words at once (AVX-512).
-row("eight_words_in_the_last_bytes", F, "base + 64 <= text_.size() ? text_.data() + base", "base + 64 < text_.size() + 64 - tail_.size() ? text_.data() + base")
-row("eight_words_over_a_border", F, "base >= 64 ? _mm512_loadu_si512(text_.data() + base - 64)", "base >= 1ull << 40 ? _mm512_loadu_si512(text_.data() + base - 64)")
-row("eight_words_begun_in_previous_block", F, "left_bits(row(kWordRow, b), row(kWordRow, b - 1), off, up);", "left_bits(row(kWordRow, b), 0, off, up);")
-row("eight_words_less_one", F, "left >= 8 ? 0xFF : (1u << left) - 1", "left >= 8 ? 0x7F : (1u << left) - 1")
-row("eight_words_and_no_more", F, "if (left <= 8) return;", "if (left <= 16) return;")
-row("eight_words_again_and_again", F, "    places = _mm512_alignr_epi64(zero, places, 1);\n", "")
-row("eight_words_from_their_second_byte", F, "0x0706050403020100", "0x0706050403020101")
-row("eight_words_with_hyphens", F, "const Bits dots = mask(ByteClass::kDot, b) | mask(ByteClass::kDash, b);", "const Bits dots = mask(ByteClass::kDot, b);")
-row("eight_words_with_hyphens_in_previous_block", F, "mask(ByteClass::kDot, b - 1) | mask(ByteClass::kDash, b - 1);", "mask(ByteClass::kDot, b - 1);")
-row("eight_words_with_a_dot_at_the_end", F, "_mm512_or_si512(_mm512_srli_epi64(edges, 63), _mm512_srlv_epi64(edges, down)), one)", "_mm512_srlv_epi64(edges, down), one)")
-row("eight_words_with_a_dot_at_the_begin", F, "_mm512_or_si512(_mm512_srli_epi64(edges, 63), _mm512_srlv_epi64(edges, down)), one)", "_mm512_srli_epi64(edges, 63), one)")
-row("eight_words_beyond_ascii", F, "        _mm512_srlv_epi64(high, down));\n", "        _mm512_and_si512(high, zero));\n")
-row("eight_words_beyond_ascii_in_previous_block", F, "left_bits(mask(ByteClass::kHigh, b), mask(ByteClass::kHigh, b - 1), off, up);", "left_bits(mask(ByteClass::kHigh, b), 0, off, up);")
-row("eight_words_of_64_bytes", F, " | _mm512_cmpeq_epi64_mask(n, c64)) & active);", ") & active);")
-row("eight_words_folded", F, "_mm512_or_si512(heads, set(kFold))", "_mm512_or_si512(heads, zero)")
-row("eight_words_of_seven_bytes", F, "_mm512_min_epu64(n, set(8))", "_mm512_min_epu64(n, set(7))")
+# --- words with AVX-512 (sieve_word_wide.inl) ---------------------------------------------------
 
-# Quoted strings.
+F = "sieve_word_wide.inl"
+row("eight_words_in_the_last_bytes", F, "reach, set(text_.size() - window_at_));", "reach, set(text_.size() - window_at_ + 8));")
+row("eight_words_begun_in_previous_block", F, "moved = before(words, last, 1);", "moved = before(words, 0, 1);")
+row("eight_words_less_one", F, "count >= 8 ? 0xFF : (1u << count) - 1", "count >= 8 ? 0x7F : (1u << count) - 1")
+row("eight_words_and_no_more", F, "first < count; first += 8", "first < std::min<std::size_t>(count, 8); first += 8")
+row("eight_words_from_their_second_byte", F, "load8(origin + begins_[first + i] - kPlaceBias)", "load8(origin + begins_[first + i] - kPlaceBias + 1)")
+row("eight_words_with_hyphens", F, "const Bits trimmed = mask(ByteClass::kDot, b) | mask(ByteClass::kDash, b);", "const Bits trimmed = mask(ByteClass::kDot, b);")
+row("eight_words_with_hyphens_in_previous_block", F, "    trimmed_last = trimmed;\n", "    trimmed_last = mask(ByteClass::kDot, b);\n")
+row("eight_words_with_a_dot_at_the_end", F, "before(trimmed, trimmed_last, 1) |", "")
+row("eight_words_with_a_dot_at_the_begin", F, "_mm512_cmpeq_epi64_mask(low, set('.')) |", "")
+row("eight_words_beyond_ascii", F, "(high | high_last) != 0 ? ~Bits{0} : Bits{0}", "Bits{0}")
+row("eight_words_beyond_ascii_in_previous_block", F, "(high | high_last) != 0", "high != 0")
+row("eight_words_of_64_bytes", F, "_mm512_cmpge_epu16_mask(length, _mm512_set1_epi16(64))", "_mm512_cmpge_epu16_mask(length, _mm512_set1_epi16(16384))")
+row("eight_words_folded", F, "_mm512_or_si512(heads, set(kFold))", "heads")
+row("eight_words_of_seven_bytes", F, "_mm512_min_epu64(n, eight)", "_mm512_min_epu64(n, set(7))")
+
+# --- quoted strings ----------------------------------------------------------------------------
+
+F = "sieve_quote.inl"
 row("quotes_of_the_window_before", F, "if (b < kFront) return last;", "if (b < kFront) return kNone;")
 row("quotes_for_the_window_behind", F, "  last = before_bit(kFront + blocks_ - 1, ~Bits{0});\n", "")
 row("quotes_of_the_block_before", F, "for (;; --b, below = ~Bits{0}) {", "for (;; --b, below = 0) {")
@@ -348,43 +351,41 @@ row("reading_of_one_kind", F, "  kinds_ |= kinds;\n", "  kinds_ = kinds;\n")
 row("reading_behind_a_flag", F, "if (flagged_from_ >= reading_begin_ && flagged_from_ < reading_end_ &&", "if (flagged_from_ < reading_end_ &&")
 row("qp_done_further", F, "    qp_done_ = std::min(text_.find('\\n', at), text_.size());\n", "    qp_done_ = std::min(text_.find('\\n', at), text_.size()) + 2;\n")
 row("qp_of_the_line", F, "    begin = line_begin(at);\n", "")
-row("qp_escaped_equals_of_the_line", F, "          if (at(i + 1) == '3' && at(i + 2) == 'D') return true;\n", "")
-row("qp_equals_of_the_lines_behind", F, "(others & upto & from) == 0", "(others & from) == 0")
-row("qp_equals_of_the_lines_before", F, "(others & upto & from) == 0", "(others & upto) == 0")
+row("qp_escaped_equals_of_the_line", F, "  if (first == '3' && second == 'D') return true;\n", "")
+row("qp_equals_of_the_lines_behind", F, "    if (lfs != 0) part &= (lfs & (~lfs + 1)) - 1;\n", "")
+row("qp_equals_of_the_lines_before", F, "    if (lfs != 0) part &= ~Bits{0} << (63 - std::countl_zero(lfs));\n", "")
 row("json_path_of_letters", F, 'std::string_view("\\"\\\\/bfnrtu")', 'std::string_view("\\"\\\\/bfnru")')
 row("json_twice", F, "const bool twice = (backslash + 1 - run) % 2 == 0;", "const bool twice = false;",
     speed="a string with an escape that JSON has not is decoded neither once nor twice")
 row("json_always_twice", F, "const bool twice = (backslash + 1 - run) % 2 == 0;", "const bool twice = true;")
-row("json_far_from_its_quote", F, "if (run - begin > kReach) return true;", "if (run - begin > kReach) return false;")
-row("json_long_string", F, "if (i - begin > 2 * kReach) return true;", "if (i - begin > 2 * kReach) return false;")
 row("hex_escape", F, "return is_hex(at(backslash + 2)) && is_hex(at(backslash + 3));\n    case 'u'",
     "return false;\n    case 'u'")
 row("unicode_escape", F, "is_hex(at(backslash + 4)) && is_hex(at(backslash + 5));", "false;")
 row("escaped_dot_behind_backslashes", F, "while (run > 0 && text_[run - 1] == '\\\\') --run;\n      return run > 0", "return run > 0")
-row("soft_break_with_return", F, "(text_[i + 1] == '\\n' || (text_[i + 1] == '\\r' && at(i + 2) == '\\n'));", "text_[i + 1] == '\\n';")
-row("named_reference", F, "return end > i + 1 && at(end) == ';';", "return false;")
-row("numbered_reference", F, "        if (at(i + 1) == '#') return true;\n", "")
-row("reference_of_many_letters", F, "end - i <= 11", "end - i <= 3")
-row("dns_root", F, "[&](std::size_t i) { return ends_prefixed_name(i); }, dns);", "[&](std::size_t) { return false; }, dns);")
+row("soft_break_with_return", F, "at(i + 1) == '\\n' || (at(i + 1) == '\\r' && at(i + 2) == '\\n'))", "at(i + 1) == '\\n')")
+row("named_reference", F, "return end > ampersand + 1 && at(end) == ';';", "return false;")
+row("numbered_reference", F, "  if (at(ampersand + 1) == '#') return true;\n", "")
+row("reference_of_many_letters", F, "end - ampersand <= 11", "end - ampersand <= 3")
+row("dns_root", F, "if (ends_prefixed_name(i)) see(", "if (false) see(")
 row("dns_label_of_63", F, "n <= 63 && n + 2 < open", "n < 63 && n + 2 < open")
 row("dns_two_digits", F, "    if (close >= 2 && is_digit(text_[close - 2]))\n      value += 10 * static_cast<std::size_t>(text_[close - 2] - '0');\n", "")
 row("dns_two_digits_at_the_begin", F, "if (close >= 2 && is_digit(text_[close - 2]))", "if (close > 2 && is_digit(text_[close - 2]))",
     speed="a length of two digits has a bracket before it")
 row("escape_is_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kEscape);", "return bit_of(ViewKind::kEscape);",
-    speed="any_reading_matches() reads every text with a backslash as JSON")
+    speed="add_readings() reads every text with a backslash as JSON")
 row("escape_is_no_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kEscape);", "return bit_of(ViewKind::kJson);")
 row("escaped_dot_is_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kDefang);", "return bit_of(ViewKind::kDefang);",
-    speed="any_reading_matches() reads every text with a backslash as JSON")
+    speed="add_readings() reads every text with a backslash as JSON")
 row("escaped_dot_is_no_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kDefang);", "return bit_of(ViewKind::kJson);")
 row("other_escapes_are_json", F, "    default:\n      return bit_of(ViewKind::kJson);", "    default:\n      return 0;")
-row("percent_is_percent", F, "kinds |= bit_of(ViewKind::kPercent);", "kinds |= bit_of(ViewKind::kHtml);")
-row("backslashes_of_readings_are_json", F, "      kinds_of_views[i] |= bit_of(ViewKind::kJson);\n", "      ;\n")
-row("kinds_of_a_reading", F, "kinds_of_views.push_back(scan.kinds());", "kinds_of_views.push_back(kinds_of_views[i]);")
-row("word_dot_in_brackets", F, 'starts_with_ignore_case(word, "dot") || ', "")
-row("word_at_in_brackets", F, 'starts_with_ignore_case(word, "at]") ||\n', "")
-row("scheme_in_brackets", F, ' ||\n               starts_with_ignore_case(word, "http");', ";")
+row("percent_is_percent", F, "see(i, bit_of(ViewKind::kPercent)); });", "see(i, bit_of(ViewKind::kHtml)); });")
+row("backslashes_of_readings_are_json", F, "    line.kinds[i] |= bit_of(ViewKind::kJson);\n", "    ;\n")
+row("kinds_of_a_reading", F, "      line.kinds[part.view] |= part.kinds;\n", "")
+row("word_dot_in_brackets", F, 'return begins("dot") && closes(4);', "return false;")
+row("word_at_in_brackets", F, 'return begins("at") && closes(3);', "return false;")
+row("scheme_in_brackets", F, 'return begins("http");', "return false;")
 row("readings_four_deep", F, "views[i].chain.size() >= kMaxViewDepth", "views[i].chain.size() + 1 >= kMaxViewDepth")
-row("readings_too_many", F, "if (views.size() >= kMaxViewsOfLine) return true;", "if (views.size() >= kMaxViewsOfLine) return false;")
+row("readings_too_many", F, "if (line.count >= kMaxViewsOfLine) line.found = true;", "if (line.count >= kMaxViewsOfLine) return;")
 
 # --- keys -------------------------------------------------------------------------------------
 
@@ -401,7 +402,7 @@ row("prefix_of_v6_networks", F, "header.v6_prefixes[network.prefix / 64] |=", "h
 row("host_alone_with_a_path", F, "      if (kind == kFull) add(key, kHost);\n", "",
     speed="a URL without a path is found by its host, in any path; the second kind asks for no more")
 row("path_keys", F, "    if (!path.empty()) add(path_key(state), kFull);\n", "")
-row("host_of_dots", F, "if (name.empty()) return lane(kEverything);\n      key", "if (name.empty()) return;\n      key")
+row("host_of_dots", F, "if (name.empty()) return lane(kEverything);\n      if (name.find", "if (name.empty()) return;\n      if (name.find")
 row("v6_hosts", F, "if (const auto address = parse_ipv6(url->host)) add_address6(*address);\n      return;", "return;")
 row("lengths_of_runs", F, "if (run.size() > 255 || run.size() < 14) return;", "if (run.size() > 127 || run.size() < 14) return;")
 row("shortest_run", F, "header.least_run = std::min(header.least_run, static_cast<std::uint32_t>(run.size()));", "")
@@ -419,7 +420,8 @@ row("single_label_that_covers", F, "if (covers_subdomains(value)) s.lane(kEveryt
     speed="a single label is a public suffix (the list's rule \"*\") and covers nothing")
 row("backslashes_of_targets", F, "      if (value.find('\\\\') != std::string::npos) s.lane(kBackslashes);\n", "")
 row("backslashes_of_agents", F, "    if (value.find_first_of(\"\\\\\\\"\") != std::string::npos) lane(kBackslashes);\n", "")
-row("shortest_agent", F, "    header.least_agent = std::min(header.least_agent, static_cast<std::uint32_t>(value.size()));\n    words", "    header.least_agent = static_cast<std::uint32_t>(value.size());\n    words")
+row("shortest_agent", F, "    header.least_agent = std::min(header.least_agent, static_cast<std::uint32_t>(value.size()));\n    add_word(value);",
+    "    header.least_agent = static_cast<std::uint32_t>(value.size());\n    add_word(value);")
 row("shortest_word", F, "    header.least_word = std::min(header.least_word, static_cast<std::uint32_t>(best.size()));\n", "")
 row("words_of_digits", F, "    if (!has_letter(best)) header.words_without_letters = 1;\n", "")
 row("agents_without_words", F, "    if (!parted) header.every_quote = 1;\n", "")
