@@ -479,7 +479,8 @@ row("percents_of_percents", F, "    if (part.kinds != 0) {\n      keep_line", " 
 row("percents_kept_as_what_they_hold", F, "                bit_of(ViewKind::kPercent));", "                part.kinds);")
 row("percents_kept_without_their_end", F, "keep_line(part.line, std::min(text_.find('\\n', part.line), text_.size()),", "keep_line(part.line, std::min(text_.find('%', part.line) + 3, text_.size()),")
 row("percents_parts_stay", F, "  batch.parts.clear();\n}", "}")
-row("percents_text_stays", F, "  batch.text.clear();\n  batch.parts.clear();\n}", "  batch.parts.clear();\n}")
+row("percents_text_stays", F, "  batch.text.clear();\n  batch.parts.clear();\n}", "  batch.parts.clear();\n}",
+    speed="what was scanned before is scanned once more, as part of the first line")
 row("percents_one_line_at_a_time", F, "if (batch.text.size() >= kEnough) scan_percents();", "scan_percents();",
     speed="how many are scanned together changes no answer")
 row("kept_lines_one_at_a_time", F, "if (kept_bytes_ >= kEnough) read_kept_lines();", "read_kept_lines();",
@@ -566,7 +567,8 @@ row("percent_double_quote", F, "if (byte == '\"' || byte == '\\'') is_whole", "i
 row("percent_single_quote", F, "if (byte == '\"' || byte == '\\'') is_whole", "if (byte == '\"') is_whole")
 row("percent_that_is_none", F, "        out += line[i++];\n", "        ++i;\n")
 row("percent_regions_in_one_line", F, "      }\n    }\n    out += '\\n';\n", "      }\n    }\n")
-row("percent_escapes_by_their_first_byte", F, "regions.add(i, i + 3, put);", "regions.add(i, i + 1, put);")
+row("percent_escapes_by_their_first_byte", F, "regions.add(i, i + 3, put);", "regions.add(i, i + 1, put);",
+    speed="the digits behind it are of its token, and no quotes")
 row("percent_first_escape", F, "i = line.find('%', i + 1)) {", "i = line.size()) {")
 row("percent_last_region_left", F, "  regions.finish(put);\n  const std::string_view read", "  const std::string_view read")
 row("percent_read_to_backslashes", F, "is_whole && read.find('\\\\') == kNone &&", "is_whole &&")
