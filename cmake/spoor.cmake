@@ -53,6 +53,8 @@ function(spoor_room name)
       target_compile_options(${name}_test PRIVATE -fno-sanitize=fuzzer-no-link)
     endif()
     add_test(NAME ${name}_test COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    # The longest of all tests: with several jobs they begin first.
+    set_tests_properties(${name}_test PROPERTIES COST 100)
   endif()
 endfunction()
 
