@@ -584,7 +584,7 @@ TEST_F(FastMatcher, keeps_what_lies_far_from_what_decides) {
        "a%20b " + repeated("ab ", 500) + "evil%2Eexample " + repeated("ab ", 500) + "c%20d"},
       {"an agent at every place of eight blocks",
        {T::kUserAgent, "evil x"},
-       repeated("\"evil x\"\n", 600)},
+       repeated("\"evil x\"\n", 600) + repeated("\"evil x\" \n", 600)},
       {"escapes that turn quoted-printable once others are undone",
        {T::kDomain, "evil.example"},
        repeated("ab ", 100) + "evil%3D2Eexample"},
