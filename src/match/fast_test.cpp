@@ -390,6 +390,8 @@ std::vector<Shape> shapes() {
        "\u0160" + repeated("n", 200) + ".exe"},
       {"a hyphen before a word", {T::kFilePath, "/opt/-kit"}, "/opt/-kit"},
       {"a hyphen behind a word", {T::kFilePath, "/opt/kit-"}, "/opt/kit-"},
+      // As long as the places at which text follows are apart, so that it ends with a block.
+      {"a hyphen behind a word of six letters", {T::kFilePath, "/opt/kitten-"}, "/opt/kitten-"},
       {"a dot before a word", {T::kFilePath, "/opt/.kit"}, "/opt/.kit"},
       {"a dot behind a word", {T::kFileName, "kit."}, "kit."},
       {"the eleventh word of a block", {T::kFileName, "q"}, "a b c d e f g h i j q"},
