@@ -396,8 +396,10 @@ row("list_of_trimmed_ends_before_the_window", F, "Bits trimmed_last = mask(ByteC
 row("list_of_high_bytes_before_the_window", F, "high_last = mask(ByteClass::kHigh, kFront - 1);", "high_last = 0;")
 row("list_of_high_bytes_before", F, "    high_last = high;\n", "    high_last = 0;\n")
 row("list_of_begins_without_the_open_one", F, "  if (last >> 63 != 0) begins_[begun++] = static_cast<std::uint16_t>(open_word_);\n", "")
-row("list_whose_open_word_is_lost", F, "  if (begun > ended) open_word_ = begins_[begun - 1];\n", "")
-row("list_whose_open_word_stays", F, "  open_word_ -= std::min(open_word_, blocks_ * 64);\n", "")
+row("list_whose_open_word_is_lost", F, "  if (begun > ended) open_word_ = begins_[begun - 1];\n", "",
+    speed="a word whose begin is lost counts as a long one, which word_ends_at() looks at whole")
+row("list_whose_open_word_stays", F, "  open_word_ -= std::min(open_word_, blocks_ * 64);\n", "",
+    speed="the word's length is below nothing then, and counts as a long one")
 row("list_of_letters", F, "_mm256_or_si256(_mm256_maskz_set1_epi8(lettered, kHasLetter),\n", "_mm256_or_si256(_mm256_setzero_si256(),\n")
 row("list_of_odd_words", F, "_mm256_maskz_set1_epi8(oddly, kOddWord)", "_mm256_setzero_si256()")
 row("list_of_words_without_letters", F, "if (!parts_.words_without_letters)\n      wanted", "if (true)\n      wanted")
