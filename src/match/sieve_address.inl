@@ -36,9 +36,9 @@ inline bool four_groups(const std::array<const char*, 4>& ends,
   const __m128i tens = _mm_maddubs_epi16(_mm_and_si128(bytes, own),
                                          _mm_set1_epi32(0x010A6400));  // 0, 100, 10, 1
   const __m128i groups = _mm_madd_epi16(tens, _mm_set1_epi16(1));
-  const unsigned good =
+  const unsigned good = number_of(static_cast<__mmask8>(
       _mm_cmple_epu32_mask(groups, _mm_set1_epi32(255)) &
-      _mm_cmple_epu32_mask(_mm_sub_epi32(n, _mm_set1_epi32(1)), _mm_set1_epi32(2));
+      _mm_cmple_epu32_mask(_mm_sub_epi32(n, _mm_set1_epi32(1)), _mm_set1_epi32(2))));
   address = static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_cvtepi32_epi8(groups)));
   return good == 0xF;
 #else

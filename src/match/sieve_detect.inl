@@ -45,7 +45,7 @@ Bits SieveScan::blocks_with(std::size_t r) const {
 #if defined(SPOOR_SIEVE_AVX512)
   for (std::size_t g = 0; g < groups_; ++g) {
     const __m512i words = _mm512_load_si512(&rows_[r][kFront + g * 8]);
-    blocks |= static_cast<Bits>(_mm512_test_epi64_mask(words, words)) << (g * 8);
+    blocks |= Bits{number_of(_mm512_test_epi64_mask(words, words))} << (g * 8);
   }
 #else
   for (std::size_t b = 0; b < groups_ * 8; ++b)

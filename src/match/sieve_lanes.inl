@@ -19,6 +19,17 @@ inline void store_lanes(Bits* to, const Lanes& lanes) {
   std::memcpy(to, &lanes, sizeof lanes);
 }
 
+#if defined(SPOOR_SIEVE_AVX512)
+/// The mask as a number. GCC 12 may put a mask that becomes a wider number into memory, one
+/// byte of it, and read four (seen at -O1 with ThreadSanitizer); not one that must be in a
+/// register.
+inline unsigned number_of(__mmask8 mask) {
+  unsigned number = mask;
+  asm("" : "+r"(number));
+  return number;
+}
+#endif
+
 inline bool has_bits(const Lanes& lanes) {
 #if defined(SPOOR_SIEVE_AVX512)
   const auto words = reinterpret_cast<__m512i>(lanes);
@@ -60,8 +71,8 @@ inline Lanes add_lanes(const Lanes& a, const Lanes& b, Bits& carry) {
   const Lanes sum = a + b;
   const auto sums = reinterpret_cast<__m512i>(sum);
   // Words that overflow carry one into the next, and so do those full of ones that get one.
-  const unsigned made = _mm512_cmplt_epu64_mask(sums, reinterpret_cast<__m512i>(a));
-  const unsigned full = _mm512_cmpeq_epi64_mask(sums, _mm512_set1_epi64(-1));
+  const unsigned made = number_of(_mm512_cmplt_epu64_mask(sums, reinterpret_cast<__m512i>(a)));
+  const unsigned full = number_of(_mm512_cmpeq_epi64_mask(sums, _mm512_set1_epi64(-1)));
   const unsigned carried = (made * 2 + static_cast<unsigned>(carry) + full) ^ full;
   carry = carried >> 8;
   return reinterpret_cast<Lanes>(

@@ -144,8 +144,9 @@ void SieveScan::eight_words(std::size_t first, std::size_t count) {
   const __m512i low = _mm512_and_si512(heads, set(0xFF));
   slow |= static_cast<__mmask8>(whole & (_mm512_cmpeq_epi64_mask(low, set('.')) |
                                          _mm512_cmpeq_epi64_mask(low, set('-'))));
-  for (unsigned known = (_mm512_test_epi64_mask(both, one) & whole) | slow; known != 0;
-       known &= known - 1) {
+  for (unsigned known =
+           number_of(static_cast<__mmask8>((_mm512_test_epi64_mask(both, one) & whole) | slow));
+       known != 0; known &= known - 1) {
     const auto i = static_cast<unsigned>(std::countr_zero(known));
     const std::size_t from = window_at_ + begins_[first + i] - kPlaceBias;
     const std::size_t to = from + ends_[first + i];
