@@ -8,17 +8,13 @@
 // second of the leanest run, which says most on a busy machine. Figures: bench/record.
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/hash.h"
-#include "io/helpers.h"
+#include "io/helpers_test_support.h"
 #include "io/source.h"
 #include "measure.h"
 
@@ -28,48 +24,6 @@ using namespace spoor;
 using namespace spoor::bench;
 
 constexpr int kRuns = 7;
-
-/// Threads that take what is offered.
-class Crew final : public Helpers {
- public:
-  explicit Crew(unsigned threads) : count_(threads) {
-    for (unsigned i = 1; i < threads; ++i) running_.emplace_back([this] { help(); });
-  }
-  ~Crew() override {
-    {
-      const std::lock_guard lock(mutex_);
-      over_ = true;
-    }
-    offered_.notify_all();
-    running_.clear();
-  }
-  unsigned threads() const override { return count_; }
-  void offer(std::shared_ptr<SharedWork> work) override {
-    const std::lock_guard lock(mutex_);
-    works_.push_back(std::move(work));
-    offered_.notify_one();
-  }
-
- private:
-  void help() {
-    for (;;) {
-      std::unique_lock lock(mutex_);
-      offered_.wait(lock, [&] { return over_ || !works_.empty(); });
-      if (over_) return;
-      const auto work = std::move(works_.front());
-      works_.pop_front();
-      lock.unlock();
-      work->run();
-    }
-  }
-
-  unsigned count_;
-  std::mutex mutex_;
-  std::condition_variable offered_;
-  std::deque<std::shared_ptr<SharedWork>> works_;
-  bool over_ = false;
-  std::vector<std::jthread> running_;
-};
 
 /// Reads all of `path`; the bytes that came out, and with `hasher` what they were.
 std::uint64_t read_all(const std::string& path, Helpers* helpers, Hasher128* hasher) {
@@ -110,7 +64,7 @@ int main(int argc, char** argv) {
   }
   const std::string path = argv[1];
   const unsigned threads = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 2;
-  Crew alone(1), crew(std::max(threads, 2u));
+  TestHelpers alone(1), crew(std::max(threads, 2u));
   Way ways[] = {{"libarchive", nullptr},
                 {"parts, 1 thread", &alone},
                 {"parts, " + std::to_string(crew.threads()) + " threads", &crew}};
