@@ -1,7 +1,7 @@
 // Generated cases for the proof that the fast matcher answers like the reference: a set of
 // indicators and a text that is full of them, made from one 64-bit seed, the same on every
-// machine. Used by fast_test.cpp, fuzz_fast.cpp (the comparison alone) and bench/prove.cpp; no
-// part of the program.
+// machine. Used by fast_*_test.cpp, fuzz_fast.cpp (the comparison alone) and bench/prove.cpp;
+// no part of the program. Tested by fast_generated_test.cpp.
 //
 // The idea: what a sieve loses, it loses at the border of two rules. So a case has few values,
 // from small pools that share labels, hosts and folders, each spelled in one of the ways that

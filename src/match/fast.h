@@ -7,7 +7,8 @@
 //
 // The sieve (sieve.h) never says no to a line that the rules would find something in; the rules
 // themselves are not written a second time, so an answer cannot differ but by a line that the
-// sieve lost. fast_test.cpp and fuzz_fast look for such lines; bench/ for what they cost.
+// sieve lost. fast_*_test.cpp (named, exhaustive, generated) and fuzz_fast look for such lines;
+// bench/ for what they cost.
 
 #pragma once
 
