@@ -1,4 +1,4 @@
-// The code tables. Tested by store_test.cpp.
+// The code tables. Tested by codes_test.cpp.
 
 #include "store/codes.h"
 

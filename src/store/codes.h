@@ -1,7 +1,7 @@
 // What stands in the database for each value of an enum. The tables in codes.cpp are part of
 // the file format: a row is never changed, only added, so that a reordered enum reads old
 // stores right. Grades are spaced, and compare in SQL as they do here. Tested by
-// store_test.cpp.
+// codes_test.cpp.
 
 #pragma once
 

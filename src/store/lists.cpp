@@ -1,4 +1,4 @@
-// See lists.h. Tested by store_test.cpp.
+// See lists.h. Tested by codes_test.cpp.
 
 #include "store/lists.h"
 

@@ -1,5 +1,5 @@
 // Lists of strings as the store keeps them: one JSON array as text, which sqlite3's json_each()
-// reads too. Bytes that are not UTF-8 become U+FFFD. Tested by store_test.cpp.
+// reads too. Bytes that are not UTF-8 become U+FFFD. Tested by codes_test.cpp.
 
 #pragma once
 

@@ -2,7 +2,7 @@
 // parameters; user text is only ever bound. Without a filter on claims, observables are one
 // scan of their table; with one, each observable asks for a claim by the claims' own key,
 // EXISTS, so that memory stays constant. Case-blind means ASCII (SQLite's LIKE and NOCASE).
-// Costs: bench/store_bench. Tested by store_test.cpp.
+// Costs: bench/store_bench. Tested by query_test.cpp.
 
 #include <algorithm>
 #include <memory>

@@ -1,6 +1,6 @@
 // Hunts and sightings. A batch is one durable transaction; a sighting whose identity is known
 // is updated in place. Paths are kept once (`source`), and observables and paths that repeat
-// within a batch are looked up once. Costs: bench/store_bench. Tested by store_test.cpp.
+// within a batch are looked up once. Costs: bench/store_bench. Tested by sightings_test.cpp.
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 // The store as one class over a Database; its parts stand in store.cpp (opening, feeds,
 // counts), ingest.cpp, query.cpp, single.cpp, sightings.cpp and progress.cpp. Tested by
-// store_test.cpp.
+// store_test.cpp (opening) and by a test of each part.
 
 #pragma once
 

@@ -2,7 +2,7 @@
 // observables once, the claims that link them to pulses and feeds, where each feed's walk
 // stands, hunts and sightings. Everything is idempotent: writing twice changes nothing; a kill
 // at any point loses nothing that was reported as stored. Schema and migrations: schema.cpp.
-// Tested by store_test.cpp; bench/store.
+// Tested by store_test.cpp, query_test.cpp, sightings_test.cpp; bench/store.
 
 #pragma once
 
