@@ -1,4 +1,4 @@
-// The snapshot's reader. Tested by snapshot_test.cpp.
+// The snapshot's reader. Tested by snapshot_test.cpp and snapshot_damage_test.cpp.
 
 #include "match/snapshot.h"
 

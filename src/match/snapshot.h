@@ -60,7 +60,7 @@
 // (2 bytes a key more, to save one comparison in some 20,000 look-ups); a perfect hash (half
 // the size, but seconds more to build, and one key has many indicators); values in binary (half
 // for hashes, but `at` could not hand out views); SQLite pages (a read lock and a tree walk
-// each look-up). Tested by snapshot_test.cpp and fuzz_snapshot.
+// each look-up). Tested by snapshot_test.cpp, snapshot_damage_test.cpp and fuzz_snapshot.
 //
 // Costs. 10 M indicators of all common types, 24 bytes of value on average: 500 MB, of which
 // values 241, sieve 99, keys 71, ids 40, lengths 20, buckets 17, types 10, bases 3. Compiling
