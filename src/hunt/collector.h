@@ -1,5 +1,5 @@
 // The thread that puts what the workers found back together. Private to `hunt`. Tested by
-// hunt_test.cpp.
+// hunt_test.cpp and hunt_threads_test.cpp (TSan too).
 
 #pragma once
 

@@ -1,4 +1,5 @@
-// The lines round an event, cut out of a chunk. Private to `hunt`. Tested by hunt_test.cpp.
+// The lines round an event, cut out of a chunk. Private to `hunt`. Tested by
+// hunt_threads_test.cpp.
 
 #pragma once
 

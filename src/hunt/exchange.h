@@ -13,7 +13,8 @@
 //
 // What is under way is bounded by bytes, so a slow sink holds the readers; the lane whose turn
 // it is may always have two jobs under way, so that something always moves. One mutex: it is
-// taken some ten times a megabyte. Private to `hunt`. Tested by hunt_test.cpp (TSan too).
+// taken some ten times a megabyte. Private to `hunt`. Tested by hunt_test.cpp and
+// hunt_threads_test.cpp (TSan too).
 
 #pragma once
 

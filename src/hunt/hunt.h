@@ -8,7 +8,8 @@
 // depends on the bytes alone.
 // Memory: at most a few chunks a thread between reader and sinks; a hit costs some 60 bytes
 // until it is its turn.
-// Tested by hunt_test.cpp (TSan too), scan_test.cpp and store_sink_test.cpp.
+// Tested by hunt_test.cpp and hunt_threads_test.cpp (TSan too), scan_test.cpp and
+// store_sink_test.cpp.
 
 #pragma once
 

@@ -1,3 +1,6 @@
+// What a hunt tells of a finding and of what it did not scan, when it stops, and its canaries.
+// The same for any number of threads: hunt_threads_test.cpp.
+
 #include "hunt/hunt.h"
 
 #include <fcntl.h>
@@ -5,305 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
-#include <map>
-#include <random>
-#include <set>
+#include <string>
+#include <vector>
 
-#include "hunt/fake_matcher.h"
-#include "io/test_support.h"
+#include "hunt/hunt_test_support.h"
 
-namespace spoor {
+namespace spoor::hunt_tests {
 namespace {
-
-using Lines = std::vector<std::string>;
-
-const std::vector<std::string> kWords = {"evil", "evil.example", "bad", "worse"};
-
-/// A story for each word: a domain that one feed claims.
-Result<std::shared_ptr<const IndicatorStory>> look_up(IndicatorIndex indicator) {
-  const auto at = static_cast<std::size_t>(indicator);
-  auto story = std::make_shared<IndicatorStory>();
-  story->id = ObservableId{static_cast<std::int64_t>(at) + 1};
-  story->observable = {IndicatorType::kDomain, kWords.at(at)};
-  ClaimSummary claim;
-  claim.feed = "feed";
-  claim.created = parse_iso8601("2026-01-01")->time;
-  claim.expiration = parse_iso8601("2026-01-31")->time;
-  story->claims.push_back(claim);
-  return std::shared_ptr<const IndicatorStory>(std::move(story));
-}
-
-std::string words_of(const Context& context) {
-  std::string text;
-  for (const ContextLine& line : context.before) {
-    text += " <" + std::to_string(line.line) + line.text;
-  }
-  for (const ContextLine& line : context.after) {
-    text += " >" + std::to_string(line.line) + line.text;
-  }
-  return text;
-}
-
-/// Writes down everything that reaches it.
-class Recorder final : public FindingSink {
- public:
-  Status take(std::span<Sighting> sightings, std::span<const FindingDetail> details) override {
-    EXPECT_EQ(sightings.size(), details.size());
-    for (std::size_t i = 0; i < sightings.size(); ++i) {
-      Sighting& sighting = sightings[i];
-      sighting.is_new = seen_
-                            .insert({sighting.observable.value, sighting.absolute_path,
-                                     sighting.event_offset})
-                            .second;
-      all.push_back(sighting);
-      std::string line = sighting.file + ":" + std::to_string(sighting.line) + ":" +
-                         std::to_string(sighting.offset) + "+" +
-                         std::to_string(sighting.length) + " " + sighting.observable.value +
-                         " g" + std::to_string(static_cast<int>(sighting.grade)) + " e" +
-                         std::to_string(sighting.event_offset) + " x" +
-                         std::to_string(details[i].occurrences) + " " +
-                         to_hex(sighting.event_digest.view()).substr(0, 8) + " [" +
-                         sighting.event_text.substr(sighting.match_begin,
-                                                    sighting.match_end - sighting.match_begin) +
-                         "]";
-      told.push_back(details[i]);
-      if (details[i].context) line += words_of(*details[i].context);
-      lines.push_back(line);
-      // The sightings of one event are not spread over two calls.
-      const auto event = std::pair(sighting.absolute_path, sighting.event_offset);
-      if (i == 0 && !all.empty() && last_event_) {
-        EXPECT_NE(*last_event_, event);
-      }
-      if (i + 1 == sightings.size()) last_event_ = event;
-    }
-    return {};
-  }
-  Status finish(const HuntTotals& totals) override {
-    finished = totals;
-    return {};
-  }
-
-  static std::string to_hex(std::string_view bytes) {
-    std::string out;
-    for (char c : bytes) {
-      char buffer[4];
-      std::snprintf(buffer, sizeof buffer, "%02x", static_cast<unsigned char>(c));
-      out += buffer;
-    }
-    return out;
-  }
-
-  std::vector<Sighting> all;
-  std::vector<FindingDetail> told;  // what belongs to each of `all`
-  Lines lines;
-  std::optional<HuntTotals> finished;
-
- private:
-  std::set<std::tuple<std::string, std::string, std::uint64_t>> seen_;
-  std::optional<std::pair<std::string, std::uint64_t>> last_event_;
-};
-
-struct Outcome {
-  Recorder sink;
-  HuntTotals totals;
-  std::string error;
-};
-
-Outcome hunted(HuntOptions options, const std::stop_token& stop = {}) {
-  const FakeMatcher matcher(kWords);
-  const FixedClock clock(parse_iso8601("2026-11-24T10:00:00Z")->time);
-  Outcome outcome;
-  FindingSink* sinks[] = {&outcome.sink};
-  auto totals = Hunt(matcher, look_up, clock, std::move(options)).run(sinks, stop);
-  if (totals) {
-    outcome.totals = *totals;
-  } else {
-    outcome.error = totals.error().message;
-  }
-  return outcome;
-}
-
-HuntOptions tiny(std::vector<std::string> paths, unsigned threads = 2) {
-  HuntOptions options;
-  options.paths = std::move(paths);
-  options.threads = threads;
-  options.min_grade = Grade::kWeak;
-  options.stream.chunk_bytes = 64;
-  options.stream.line_limit = 512;
-  options.stream.overlap = 64;
-  options.stream.token_limit = 64;
-  return options;
-}
-
-std::string random_text(unsigned seed, std::size_t words) {
-  constexpr std::string_view kPieces[] = {
-      "evil", "evil.example", "bad", "worse", "bad?", "bad~",         "worse^", "plain",
-      "text", "b=\nad",       "\n",  "\r\n",  "\n",   "padding-word", "xx"};
-  std::mt19937 random(seed);
-  std::string text;
-  for (std::size_t i = 0; i < words; ++i) {
-    text += kPieces[random() % std::size(kPieces)];
-    if (random() % 8 != 0) text += ' ';
-  }
-  return text;
-}
-
-/// What a hunt must tell of `text`, computed line by line over the whole.
-Lines expected_of(const std::string& text, const std::string& file, Grade min_grade) {
-  const FakeMatcher matcher(kWords);
-  const auto scratch = matcher.make_scratch();
-  std::vector<Hit> hits;
-  matcher.scan(text, TextEncoding::kBytes, {}, *scratch, hits);
-  std::map<std::tuple<std::uint64_t, std::uint32_t>, std::pair<Hit, int>> best;
-  for (const Hit& hit : hits) {
-    const std::size_t line_end = text.rfind('\n', hit.offset);
-    const std::uint64_t event =
-        hit.offset == 0 || line_end == std::string::npos ? 0 : line_end + 1;
-    auto [at, fresh] =
-        best.try_emplace({event, static_cast<std::uint32_t>(hit.indicator)}, hit, 0);
-    ++at->second.second;
-    if (hit.grade > at->second.first.grade) at->second.first = hit;
-  }
-  std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>, std::string> ordered;
-  for (const auto& [key, value] : best) {
-    const auto& [hit, count] = value;
-    const std::uint64_t event = std::get<0>(key);
-    if (hit.grade < min_grade) continue;
-    const auto line =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(event), '\n') + 1;
-    ordered[{event, hit.offset, ~hit.length}] =
-        file + ":" + std::to_string(line) + ":" + std::to_string(hit.offset) + "+" +
-        std::to_string(hit.length) + " " + kWords[std::get<1>(key)] + " g" +
-        std::to_string(static_cast<int>(hit.grade)) + " e" + std::to_string(event) + " x" +
-        std::to_string(count);
-  }
-  Lines lines;
-  for (const auto& [key, line] : ordered) lines.push_back(line);
-  return lines;
-}
-
-Lines without_tail(Lines lines) {
-  for (std::string& line : lines) {
-    // "... xN digest [text]": up to the count.
-    line.resize(line.find(' ', line.find(" x") + 1));
-  }
-  return lines;
-}
-
-TEST(Hunt, tells_the_same_as_a_scan_of_the_whole_for_any_chunks_and_threads) {
-  const TemporaryFolder folder;
-  for (unsigned seed = 1; seed <= 12; ++seed) {
-    std::string text = random_text(seed, 1500);
-    // Some with lines beyond the limit, so that events reach over several chunks.
-    if (seed % 3 == 0) {
-      for (std::size_t at = 0, line = 0; (at = text.find('\n', at)) != std::string::npos;
-           ++at) {
-        if (++line % 40 != 0 && text[at == 0 ? 0 : at - 1] != '=') text[at] = ' ';
-      }
-    }
-    folder.write("log", text);
-    for (const Grade min_grade : {Grade::kWeak, Grade::kExact}) {
-      for (const unsigned threads : {1u, 4u}) {
-        HuntOptions options = tiny({folder / "log"}, threads);
-        options.min_grade = min_grade;
-        const Outcome outcome = hunted(options);
-        ASSERT_EQ(outcome.error, "");
-        const Lines told = without_tail(outcome.sink.lines);
-        const Lines expected = expected_of(text, folder / "log", min_grade);
-        for (std::size_t i = 0; i < std::min(told.size(), expected.size()); ++i) {
-          ASSERT_EQ(told[i], expected[i]) << "seed " << seed << ", threads " << threads;
-        }
-        ASSERT_EQ(told.size(), expected.size()) << "seed " << seed;
-        EXPECT_EQ(outcome.totals.bytes_scanned, text.size());
-      }
-    }
-  }
-}
-
-void write_tree(const TemporaryFolder& folder) {
-  for (unsigned i = 0; i < 12; ++i) {
-    const std::string text = random_text(i, 800);
-    const std::string name = "t/" + std::to_string(i % 3) + "/log" + std::to_string(i);
-    if (i % 4 == 1) {
-      folder.write(name + ".gz", gzip(text));
-    } else if (i % 4 == 2) {
-      folder.write(name + ".zst", zstd(text));
-    } else if (i % 4 == 3) {
-      folder.write(name, utf16(text));
-    } else {
-      folder.write(name, text);
-    }
-  }
-  folder.write("t/1/cut.gz", gzip(random_text(99, 4000)).substr(0, 3000));
-  folder.write("t/2/token", "bad " + std::string(3000, 'x') + " evil\nbad\n");
-}
-
-TEST(Hunt, output_is_the_same_for_any_number_of_threads) {
-  const TemporaryFolder folder;
-  write_tree(folder);
-  for (const std::size_t context : {0u, 3u}) {
-    HuntOptions options = tiny({folder / "t"}, 1);
-    options.context_lines = context;
-    const Outcome one = hunted(options);
-    ASSERT_GT(one.sink.lines.size(), 1000u);
-    for (const unsigned threads : {2u, 4u, 9u}) {
-      options.threads = threads;
-      const Outcome many = hunted(options);
-      ASSERT_EQ(many.sink.lines, one.sink.lines) << threads << " threads";
-      EXPECT_EQ(many.totals.bytes_scanned, one.totals.bytes_scanned);
-      EXPECT_EQ(many.totals.lines, one.totals.lines);
-      EXPECT_EQ(many.totals.by_grade, one.totals.by_grade);
-      EXPECT_EQ(many.totals.skips.size(), one.totals.skips.size());
-    }
-  }
-}
-
-TEST(Hunt, files_decoded_in_parts_tell_the_same_for_any_number_of_threads) {
-  const TemporaryFolder folder;
-  const std::string text = random_text(11, 50'000);
-  std::string damaged = bzip2(text);
-  damaged[damaged.size() / 2] ^= 1;
-  folder.write("t/a.bz2", bzip2(text));
-  folder.write("t/b.bz2", damaged);
-  folder.write("t/c.zst",
-               zstd(text.substr(0, text.size() / 2)) + zstd(text.substr(text.size() / 2)));
-  folder.write("t/d.bz2", bzip2(text + text));
-  HuntOptions options = tiny({folder / "t"}, 1);
-  options.stream = StreamOptions{};
-  options.stream.chunk_bytes = 64 << 10;
-  const Outcome one = hunted(options);
-  ASSERT_GT(one.sink.lines.size(), 1000u);
-  ASSERT_FALSE(one.totals.skips.empty());
-  for (const unsigned threads : {2u, 5u}) {
-    options.threads = threads;
-    const Outcome many = hunted(options);
-    ASSERT_EQ(many.sink.lines, one.sink.lines) << threads << " threads";
-    EXPECT_EQ(many.totals.bytes_read, one.totals.bytes_read);
-    EXPECT_EQ(many.totals.bytes_scanned, one.totals.bytes_scanned);
-    ASSERT_EQ(many.totals.skips.size(), one.totals.skips.size());
-    for (std::size_t i = 0; i < many.totals.skips.size(); ++i)
-      EXPECT_EQ(many.totals.skips[i].reason, one.totals.skips[i].reason);
-  }
-}
-
-TEST(Hunt, context_is_the_same_for_any_chunks) {
-  const TemporaryFolder folder;
-  std::string text;
-  for (int i = 1; i <= 60; ++i)
-    text += i % 7 == 0 ? "bad\n" : "line" + std::to_string(i) + "\n";
-  folder.write("log", text);
-  HuntOptions options = tiny({folder / "log"});
-  options.context_lines = 2;
-  const Outcome small = hunted(options);
-  options.stream = StreamOptions{};
-  const Outcome large = hunted(options);
-  ASSERT_EQ(small.sink.lines.size(), 8u);
-  EXPECT_EQ(small.sink.lines, large.sink.lines);
-  EXPECT_NE(small.sink.lines[0].find("[bad] <5line5 <6line6 >8line8 >9line9"),
-            std::string::npos)
-      << small.sink.lines[0];
-}
 
 TEST(Hunt, an_endless_line_reports_an_indicator_once_with_its_strongest_grade) {
   const TemporaryFolder folder;
@@ -439,34 +152,6 @@ TEST(Hunt, unfolds_archives_and_names_members) {
   EXPECT_EQ(skips, (Lines{"/t/a%21b.tar.gz!link: is a link to elsewhere",
                           "/t/b.zip!secret: is encrypted"}));
   EXPECT_FALSE(outcome.totals.complete);
-}
-
-TEST(Hunt, many_files_of_all_sizes_come_in_order_for_any_number_of_threads) {
-  const TemporaryFolder folder;
-  for (unsigned i = 0; i < 400; ++i) {
-    const std::string name = "f" + std::to_string(1000 + i);
-    const std::string text = random_text(i, i % 50 == 0 ? 6'000 : i % 9);
-    folder.write(name, i % 3 == 0 ? gzip(text) : text);
-    if (i % 40 == 0)
-      folder.write(name + ".tar", packed(Pack::kTar, {{"m", text}, {"n", text}}));
-  }
-  Lines first;
-  HuntTotals totals;
-  for (const unsigned threads : {1u, 2u, 5u}) {
-    HuntOptions options = tiny({folder.path()}, threads);
-    options.stream.chunk_bytes = 4096;
-    options.stream.line_limit = 1 << 16;
-    const Outcome outcome = hunted(options);
-    EXPECT_EQ(outcome.totals.files, 420u) << threads;
-    if (threads == 1) {
-      first = outcome.sink.lines;
-      totals = outcome.totals;
-    }
-    EXPECT_GT(first.size(), 2000u);
-    EXPECT_TRUE(outcome.sink.lines == first) << threads;
-    EXPECT_EQ(outcome.totals.bytes_read, totals.bytes_read) << threads;
-    EXPECT_EQ(outcome.totals.lines, totals.lines) << threads;
-  }
 }
 
 TEST(Hunt, says_what_it_did_not_scan) {
@@ -757,30 +442,6 @@ TEST(Hunt, keeps_to_the_window_of_time) {
   EXPECT_EQ(outcome.totals.without_time, 1u);
 }
 
-TEST(Hunt, reads_columns_the_same_for_any_number_of_threads) {
-  const TemporaryFolder folder;
-  std::string text = "#Fields: date time c-ip x\n";
-  for (int i = 0; i < 200; ++i) {
-    // The columns change now and then, in the middle of chunks.
-    if (i % 37 == 36)
-      text += i % 2 == 0 ? "#Fields: date time c-ip x\n" : "#Fields: date time x c-ip\n";
-    text += "2026-11-24 10:54:14 192.0.2." + std::to_string(i) + " bad\n";
-  }
-  folder.write("log", text);
-  const auto addresses = [&](unsigned threads) {
-    const Outcome outcome = hunted(tiny({folder / "log"}, threads));
-    Lines lines;
-    for (const FindingDetail& each : outcome.sink.told)
-      lines.push_back(each.record->source_address + " in " + each.field);
-    return lines;
-  };
-  const Lines one = addresses(1);
-  ASSERT_EQ(one.size(), 200u);
-  EXPECT_EQ(one[0], "192.0.2.0 in x");
-  EXPECT_EQ(std::count(one.begin(), one.end(), "bad in c-ip"), 74);
-  for (unsigned threads : {2u, 5u, 9u}) EXPECT_EQ(addresses(threads), one) << threads;
-}
-
 /// Options with the last of kWords as a canary.
 HuntOptions with_canary(const std::string& path) {
   HuntOptions options;
@@ -828,4 +489,4 @@ TEST(HuntCanary, is_no_matter_of_time_or_grade) {
 }
 
 }  // namespace
-}  // namespace spoor
+}  // namespace spoor::hunt_tests

@@ -1,5 +1,6 @@
 // Reads what the walk found: walks, puts small files together into lanes, and turns a lane into
-// jobs, archives unfolded. Private to `hunt`. Tested by hunt_test.cpp (TSan too).
+// jobs, archives unfolded. Private to `hunt`. Tested by hunt_test.cpp and hunt_threads_test.cpp
+// (TSan too).
 
 #pragma once
 

@@ -3,7 +3,7 @@
 // number: each waits for the one before, looks for header lines (one pass for "\n#", and only
 // in formats that have headers) and hands on. Chunks are taken from a queue in order, so the
 // one that is waited for is always under way. The answer depends on the bytes alone, never on
-// the threads. Tested by formats_test.cpp, hunt/hunt_test.cpp.
+// the threads. Tested by formats_test.cpp, hunt/hunt_threads_test.cpp.
 
 #pragma once
 
