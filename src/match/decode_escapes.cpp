@@ -57,65 +57,83 @@ bool is_escaped_json(std::string_view text, std::size_t from, std::size_t to) {
   return any;
 }
 
+/// A string that is read: raw(from, to) for what stands for itself, escape(code point, from,
+/// to) for each escape.
+template <typename Raw, typename Escape>
+void walk_json_string(std::string_view text, const JsonString& string, Raw&& raw,
+                      Escape&& escape) {
+  const std::string_view inside = text.substr(0, string.end);
+  for (std::size_t i = string.begin; i < string.end;) {
+    const std::size_t from = i;
+    if (text[i] != '\\') {
+      i = std::min(inside.find('\\', i), string.end);
+      raw(from, i);
+    } else if (const auto unicode = unicode_escape(text, i)) {
+      i += unicode->length;
+      escape(unicode->value, from, i);
+    } else {
+      i += 2;
+      escape(static_cast<unsigned char>(short_escape(text[i - 1])), from, i);
+    }
+  }
+}
+
 }  // namespace
 
-bool decode_json(const View& parent, View& child) {
-  const std::string& text = parent.text;
-  if (text.find('\\') == std::string::npos) return false;
-  Rewriter out(parent, child);
-  bool after_quote = false;  // a segment counts only after a quote: both parities are tried,
-                             // since a stray one shifts them
-  std::size_t at = 0;
-  std::size_t quote = std::min(text.find('"'), text.size());
-  std::size_t backslash = text.find('\\');
-  while (at < text.size()) {
-    // What lies before the last quote before the next backslash stays as it is.
-    if (backslash < at) backslash = std::min(text.find('\\', at), text.size());
-    if (const void* const last = ::memrchr(text.data() + at, '"', backslash - at)) {
-      const std::size_t begin =
-          static_cast<std::size_t>(static_cast<const char*>(last) - text.data()) + 1;
-      out.copy(at, begin);
-      at = begin;
-      after_quote = true;
-    }
-    if (backslash == text.size()) {
-      out.copy(at, text.size());
+JsonString json_string_at(std::string_view text, std::size_t from, std::size_t at) {
+  JsonString string{from, from, from > 0};
+  for (std::size_t to = at; to > from;) {
+    const void* const found = ::memrchr(text.data() + from, '"', to - from);
+    if (found == nullptr) break;
+    to = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    std::size_t run = to;
+    while (run > from && text[run - 1] == '\\') --run;
+    if ((to - run) % 2 == 0) {
+      string = {to + 1, to + 1,
+                true};  // both parities are tried, since a stray one shifts them
       break;
     }
-    // The segment up to the next quote that is not escaped.
-    std::size_t end = at;
-    while (end < text.size()) {
-      // Both places are looked for once: no byte is walked over twice.
-      if (quote < end) quote = std::min(text.find('"', end), text.size());
-      if (backslash < end) backslash = std::min(text.find('\\', end), text.size());
-      end = std::min(quote, backslash);
-      if (quote <= backslash) break;
-      end += end + 1 < text.size() ? 2 : 1;
-    }
-    end = std::min(end, text.size());
-    if (after_quote && is_escaped_json(text, at, end)) {
-      for (std::size_t i = at; i < end;) {
-        if (text[i] != '\\') {
-          const std::size_t next =
-              i + std::min(std::string_view(text).substr(i, end - i).find('\\'), end - i);
-          out.copy(i, next);
-          i = next;
-        } else if (const auto unicode = unicode_escape(text, i)) {
-          out.replace(utf8_of(unicode->value), i, i + unicode->length);
-          i += unicode->length;
-        } else {
-          const char c = short_escape(text[i + 1]);
-          out.replace(std::string_view(&c, 1), i, i + 2);
-          i += 2;
-        }
-      }
-    } else {
-      out.copy(at, end);
-    }
-    if (end < text.size()) out.copy(end);
-    after_quote = true;
-    at = end + 1;
+    to = run;
   }
+  while (string.end < text.size()) {
+    const std::size_t quote = std::min(text.find('"', string.end), text.size());
+    const std::string_view inside = text.substr(0, quote);
+    while (string.end < quote) {
+      string.end = std::min(inside.find('\\', string.end), quote);
+      if (string.end < quote) string.end += string.end + 1 < text.size() ? 2 : 1;
+    }
+    if (string.end == quote) break;
+  }
+  string.is_read = string.is_read && is_escaped_json(text, string.begin, string.end);
+  return string;
+}
+
+void append_json_string(std::string_view text, const JsonString& string, std::string& out) {
+  walk_json_string(
+      text, string,
+      [&](std::size_t from, std::size_t to) { out.append(text, from, to - from); },
+      [&](char32_t value, std::size_t, std::size_t) { append_utf8(out, value); });
+}
+
+bool decode_json(const View& parent, View& child) {
+  const std::string_view text = parent.text;
+  std::size_t backslash = text.find('\\');
+  if (backslash == std::string_view::npos) return false;
+  Rewriter out(parent, child);
+  std::size_t done = 0;
+  for (std::size_t from = 0; backslash < text.size(); backslash = text.find('\\', from)) {
+    const JsonString string = json_string_at(text, from, backslash);
+    from = std::min(string.end + 1, text.size());
+    if (!string.is_read) continue;
+    out.copy(done, string.begin);
+    done = string.end;
+    walk_json_string(
+        text, string, [&](std::size_t i, std::size_t to) { out.copy(i, to); },
+        [&](char32_t value, std::size_t i, std::size_t to) {
+          out.replace(utf8_of(value), i, to);
+        });
+  }
+  out.copy(done, text.size());
   return out.finish(ViewKind::kJson);
 }
 

@@ -84,7 +84,8 @@ struct SieveScratch {
   std::vector<std::uint32_t> hosts;
   bool wants_hosts = false;                 ///< set by the caller
   std::vector<sieve::ReadLine> read_lines;  ///< room of the scan's own
-  sieve::Batch batch, percents;             ///< the same
+  sieve::Batch batch, regions;              ///< the same
+  std::vector<std::uint32_t> places;        ///< the same
   bool has_nul = false;                     ///< UTF-16 may lie in the text
   bool has_escape = false;                  ///< control sequences (ESC) may lie in the text
 };

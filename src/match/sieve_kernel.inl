@@ -22,6 +22,7 @@
 #include "match/sieve_word.inl"
 #include "match/sieve_word_wide.inl"
 #include "match/sieve_quote.inl"
+#include "match/sieve_find.inl"
 #include "match/sieve_region.inl"
 #include "match/sieve_reading.inl"
 // clang-format on

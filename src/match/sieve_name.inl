@@ -24,8 +24,13 @@ void SieveScan::name_ends_at(std::size_t end, std::size_t b) {
   const std::size_t tld_bytes = end - dot - 1;
   if (tld_bytes == 0 || tld_bytes > 63) return;
   const std::uint32_t slot = tld_slot(folded_head(dot + 1, tld_bytes), tld_bytes);
-  if ((parts_.tlds[slot / 64] >> (slot % 64) & 1) == 0) return;
+  // Whether some name ends so is as good as random: no branch on it.
+  names_[name_count_] = {static_cast<std::uint32_t>(dot), static_cast<std::uint32_t>(end)};
+  name_count_ += parts_.tlds[slot / 64] >> (slot % 64) & 1;
+}
 
+/// The name of two labels, or the end of a longer one, with the dot at `dot`.
+void SieveScan::name_at(std::size_t dot, std::size_t end) {
   // The label before it.
   const std::size_t d = kFront + (dot - window_at_) / 64;  // its block
   std::size_t n = 64;

@@ -16,47 +16,78 @@ void SieveScan::trigger(std::size_t at, unsigned kinds) {
     reading_begin_ = line_begin(at);
     reading_end_ = std::min(text_.find('\n', at), text_.size());
     kinds_ = 0;
+    if (lines_ != nullptr) lines_->places.clear();
   }
   kinds_ |= kinds;
+  if (lines_ == nullptr) return;
+  if (lines_->places.size() < kMostPlacesOfLine)
+    lines_->places.push_back(static_cast<std::uint32_t>(at - reading_begin_));
 }
 
-/// The line at hand goes to those whose readings are scanned together.
+/// The line at hand goes to those whose readings are scanned together; of most only the regions
+/// round their escapes.
 void SieveScan::read_line() {
   if (reading_end_ == 0 || kinds_ == 0) return;
   if (flagged_from_ >= reading_begin_ && flagged_from_ < reading_end_ && flagged_until_ != 0)
     return;
-  if (kinds_ != bit_of(ViewKind::kPercent) || !read_percents())
-    keep_line(reading_begin_, reading_end_, kinds_);
+  if (kinds_ == bit_of(ViewKind::kPercent) && read_percents())
+    return keep_regions(ViewKind::kPercent);
+  if (kinds_ == bit_of(ViewKind::kJson) && read_strings()) return keep_regions(ViewKind::kJson);
+  keep_line(reading_begin_, text_.substr(reading_begin_, reading_end_ - reading_begin_),
+            kinds_);
 }
 
 /// The line at hand has escapes of percent-encoding and no others: most lines with escapes are
 /// such, and of these only what stands round the escapes is decoded. False: it must be read
 /// whole.
 bool SieveScan::read_percents() {
-  Batch& batch = lines_->percents;
-  const std::string_view line = text_.substr(reading_begin_, reading_end_ - reading_begin_);
-  if (!append_percent_regions(line, has(kAgents), batch.text)) return false;
-  batch.parts.push_back({batch.text.size(), reading_begin_, 0, 0, false, false});
-  constexpr std::size_t kEnough = std::size_t{1} << 14;
-  if (batch.text.size() >= kEnough) scan_percents();
-  return true;
+  return append_percent_regions(text_.substr(reading_begin_, reading_end_ - reading_begin_),
+                                has(kAgents), lines_->regions.text);
 }
 
-/// A part's `line` is where its line begins.
-void SieveScan::scan_percents() {
-  Batch& batch = lines_->percents;
+/// The line at hand has escapes of JSON and no others: of these only the strings are decoded
+/// that hold one that matters, and the words beside them. False: it must be read whole.
+bool SieveScan::read_strings() {
+  if (lines_->places.size() == kMostPlacesOfLine) return false;
+  return append_string_regions(text_.substr(reading_begin_, reading_end_ - reading_begin_),
+                               {lines_->places.data(), lines_->places.size()}, has(kAgents),
+                               lines_->regions.text);
+}
+
+/// What was appended to the regions is the line's at hand, read through `kind`.
+void SieveScan::keep_regions(ViewKind kind) {
+  Batch& batch = lines_->regions;
+  if (!batch.parts.empty() && batch.parts.back().end == batch.text.size()) return;
+  batch.parts.push_back(
+      {batch.text.size(), reading_begin_, static_cast<std::size_t>(kind), 0, false, false});
+  constexpr std::size_t kEnough = std::size_t{1} << 14;
+  if (batch.text.size() >= kEnough) scan_regions();
+}
+
+/// A part's `line` is where its line begins, its `view` the kind it was read through.
+void SieveScan::scan_regions() {
+  Batch& batch = lines_->regions;
   if (batch.parts.empty()) return;
   batch.wants_hosts = wants_hosts_;
   SieveScan(parts_, batch.text, nullptr, true, &batch).run();
+  std::size_t begin = 0;
   for (const Batch::Part& part : batch.parts) {
+    const std::string_view text = std::string_view(batch.text).substr(begin, part.end - begin);
+    begin = part.end;
     if (part.found) {
       flag(part.line);
       continue;
     }
     if (part.names_host) note_host(part.line);
     // Escapes came out of escapes.
-    if (part.kinds != 0) {
-      keep_line(part.line, std::min(text_.find('\n', part.line), text_.size()),
+    if (part.kinds == 0) continue;
+    if (part.view == static_cast<std::size_t>(ViewKind::kJson)) {
+      // Of a string that is read whole the next reading is within it, too.
+      ReadLine& line = keep_line(part.line, text, bit_of(ViewKind::kJson) | part.kinds);
+      line.views[0].chain.push_back(ViewKind::kJson);
+    } else {
+      const std::size_t end = std::min(text_.find('\n', part.line), text_.size());
+      keep_line(part.line, text_.substr(part.line, end - part.line),
                 bit_of(ViewKind::kPercent));
     }
   }
@@ -64,19 +95,23 @@ void SieveScan::scan_percents() {
   batch.parts.clear();
 }
 
-void SieveScan::keep_line(std::size_t begin, std::size_t end, unsigned kinds) {
+/// `text` is a line or a reading of it, `begin` the line's begin. The line that is kept; it may
+/// be changed until the next is.
+ReadLine& SieveScan::keep_line(std::size_t begin, std::string_view text, unsigned kinds) {
+  constexpr std::size_t kEnough = std::size_t{1} << 15;  // their regions are a window or two
+  if (kept_bytes_ >= kEnough) read_kept_lines();
   std::vector<ReadLine>& lines = lines_->read_lines;
   if (kept_count_ == lines.size()) lines.emplace_back();
   ReadLine& line = lines[kept_count_++];
   line.begin = begin;
   line.count = 1;
   if (line.views.empty()) line.views.resize(4);  // most lines have one reading or two
-  line.views[0].text.assign(text_, begin, end - begin);
+  line.views[0].text.assign(text);
+  line.views[0].chain.clear();
   line.kinds.assign(1, kinds);
   line.found = line.names_host = false;
-  kept_bytes_ += end - begin;
-  constexpr std::size_t kEnough = std::size_t{1} << 15;  // their regions are a window or two
-  if (kept_bytes_ >= kEnough) read_kept_lines();
+  kept_bytes_ += text.size();
+  return line;
 }
 
 void SieveScan::read_kept_lines() {
@@ -121,10 +156,7 @@ bool SieveScan::may_be_json(std::size_t backslash) {
 /// Reads the string round `inside`, as far as quotes or line ends, for may_be_json(): strings
 /// are long and full of line ends that are escaped, and each is read once.
 void SieveScan::read_string(std::size_t inside) {
-  string_begin_ = inside;
-  while (string_begin_ > 0 && text_[string_begin_ - 1] != '"' &&
-         text_[string_begin_ - 1] != '\n')
-    --string_begin_;
+  string_begin_ = behind_last<StringEnd>(text_, 0, inside);
   // Without a quote before it it is none.
   is_json_ = is_json_twice_ = string_begin_ > 0 && text_[string_begin_ - 1] == '"';
   for (string_end_ = string_begin_; string_end_ < text_.size();) {
@@ -134,12 +166,8 @@ void SieveScan::read_string(std::size_t inside) {
       string_end_ = std::min(lf, quote);
       return;
     }
-    const char c = text_[string_end_];
-    if (c == '"' || c == '\n') break;
-    if (c != '\\') {
-      ++string_end_;
-      continue;
-    }
+    string_end_ = first_of<StringEvent>(text_, string_end_, text_.size());
+    if (at(string_end_) != '\\') break;
     const std::size_t begin = string_end_;
     while (at(string_end_) == '\\') ++string_end_;
     const std::size_t n = string_end_ - begin;

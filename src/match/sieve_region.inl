@@ -13,25 +13,6 @@ namespace {
 
 namespace {
 
-/// What a byte is, to be seen at one look: it parts tokens, belongs to a word, makes one solid.
-enum ByteKind : std::uint8_t { kPartsTokens = 1, kOfWord = 2, kSolid = 4 };
-
-constexpr std::array<std::uint8_t, 256> make_byte_kinds() {
-  std::array<std::uint8_t, 256> kinds{};
-  for (unsigned i = 0; i < 256; ++i) {
-    const char c = static_cast<char>(i);
-    if (i <= ' ' || c == '"') kinds[i] |= kPartsTokens;
-    if (is_alnum(c) || c == '.' || c == '-' || c == '_' || i >= 0x80) kinds[i] |= kOfWord;
-    if ((kinds[i] & kOfWord) != 0 && c != '.' && c != '-') kinds[i] |= kSolid;
-  }
-  return kinds;
-}
-constexpr std::array<std::uint8_t, 256> kByteKinds = make_byte_kinds();
-
-inline unsigned kind_of(char c) {
-  return kByteKinds[static_cast<unsigned char>(c)];
-}
-
 /// Of one text, for stretches from left to right; each byte is walked over a few times at most.
 class Regions {
  public:
@@ -60,27 +41,18 @@ class Regions {
   }
 
  private:
+  /// The begin of the token before `at` and of the word before that, and the byte before it.
   std::size_t left_of(std::size_t at) const {
-    const auto before = [&](unsigned kinds) {
-      return at > end_ && (kind_of(text_[at - 1]) & kinds) != 0;
-    };
-    while (at > end_ && !before(kPartsTokens)) --at;
-    for (unsigned word = 0; at > end_ && (word & kSolid) == 0;) {
-      while (at > end_ && !before(kOfWord)) --at;
-      for (; before(kOfWord); --at) word |= kind_of(text_[at - 1]);
-    }
-    return at > end_ ? at - 1 : at;  // and the byte before it
+    at = behind_last<PartingByte>(text_, end_, at);
+    at = behind_last<SolidByte>(text_, end_, at);
+    if (at == end_) return at;
+    at = behind_last<NoWordByte>(text_, end_, at - 1);
+    return at > end_ ? at - 1 : at;
   }
   std::size_t right_of(std::size_t at) {
-    const auto here = [&](unsigned kinds) {
-      return at < text_.size() && (kind_of(text_[at]) & kinds) != 0;
-    };
-    while (at < text_.size() && !here(kPartsTokens)) ++at;
-    token_end_ = at;
-    for (unsigned word = 0; at < text_.size() && (word & kSolid) == 0;) {
-      while (at < text_.size() && !here(kOfWord)) ++at;
-      for (; here(kOfWord); ++at) word |= kind_of(text_[at]);
-    }
+    token_end_ = first_of<PartingByte>(text_, at, text_.size());
+    at = first_of<SolidByte>(text_, token_end_, text_.size());
+    at = first_of<NoWordByte>(text_, at, text_.size());
     return std::min(at + 1, text_.size());
   }
   /// Out to the quotes of one kind round the stretch. `next`: one before which there is none,
@@ -90,8 +62,12 @@ class Regions {
     if (next < end) next = std::min(text_.find(quote, end), text_.size());
     const bool is_closed = next < text_.size();
     if (!is_closed && text_.substr(begin, end - begin).find(quote) == kNone) return;
-    std::size_t open = from;
-    while (open > end_ && text_[open - 1] != quote) --open;
+    const void* const found =
+        from > end_ ? ::memrchr(text_.data() + end_, quote, from - end_) : nullptr;
+    const std::size_t open =
+        found == nullptr
+            ? end_
+            : static_cast<std::size_t>(static_cast<const char*>(found) - text_.data()) + 1;
     // Down to the region before: its own quote stands in it.
     if (open > end_ || end_ > 0) from = std::min(from, open > end_ ? open - 1 : end_);
     if (is_closed) to = std::max(to, next + 1);
@@ -156,6 +132,52 @@ inline bool append_percent_regions(std::string_view line, bool with_quotes, std:
   regions.finish(put);
   const std::string_view read = std::string_view(out).substr(before);
   if (is_whole && read.find('\\') == kNone && read.find("(0)") == kNone &&
+      !(read.find('=') != kNone && is_quoted_printable(read)))
+    return true;
+  out.resize(before);
+  return false;
+}
+
+/// The same of `line` read through JSON, of whose escapes those at `places` (ascending) could
+/// matter: their strings are decoded as a whole; what else lies in a region must need no
+/// decoding.
+inline bool append_string_regions(std::string_view line, std::span<const std::uint32_t> places,
+                                  bool with_quotes, std::string& out) {
+  if (line.find("(0)") != kNone) return false;
+  const std::size_t before = out.size();
+  std::array<JsonString, 32> strings;  // decoded ones of the region at hand
+  std::size_t count = 0;
+  bool is_whole = true;
+  const auto put = [&](std::size_t begin, std::size_t end) {
+    const auto copy_to = [&](std::size_t to) {
+      const std::string_view beside = line.substr(begin, to - begin);
+      is_whole = is_whole && beside.find('\\') == kNone;
+      out.append(beside);
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+      copy_to(strings[i].begin);
+      append_json_string(line, strings[i], out);
+      begin = strings[i].end;
+    }
+    copy_to(end);
+    out += '\n';
+    count = 0;
+  };
+  Regions regions(line, with_quotes);
+  std::size_t from = 0;
+  for (const std::uint32_t place : places) {
+    if (place < from) continue;  // in the string before
+    const JsonString string = json_string_at(line, from, place);
+    from = string.end + 1;
+    if (!string.is_read) continue;
+    regions.add(string.begin, string.end, put);
+    strings[count++] = string;
+    if (count == strings.size()) is_whole = false;
+    if (!is_whole) break;
+  }
+  regions.finish(put);
+  const std::string_view read = std::string_view(out).substr(before);
+  if (is_whole && read.find("(0)") == kNone &&
       !(read.find('=') != kNone && is_quoted_printable(read)))
     return true;
   out.resize(before);

@@ -27,6 +27,8 @@ void SieveScan::resolve(const Probe& probe) {
 void SieveScan::run_lanes() {
   if (has(kNames)) {
     visit(kNameEnds, [&](std::size_t end, std::size_t b) { name_ends_at(end, b); });
+    for (std::size_t i = 0; i < name_count_; ++i) name_at(names_[i].dot, names_[i].end);
+    name_count_ = 0;
   }
   if (has(kAddresses4))
     visit(kAddress4Dots, [&](std::size_t dot, std::size_t b) { address4_at(dot, b); });
@@ -92,7 +94,7 @@ bool SieveScan::run() {
   drain();
   if (lines_ != nullptr) {
     read_line();
-    scan_percents();
+    scan_regions();
     read_kept_lines();
   }
   return found_;

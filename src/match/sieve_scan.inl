@@ -36,7 +36,9 @@ inline constexpr std::size_t kFront = 8;    // the block before the window is th
 inline constexpr std::size_t kRow = kFront + kWindow + 8;
 inline constexpr std::size_t kBatch = 64;  // probes under way: enough to hide a wait for memory
 inline constexpr std::size_t kPlaceBias = 16384;  // of places within a window, in 16 bits
-inline constexpr std::size_t kMaxName = 1024;     // the rules read no longer name (D2)
+/// Of more escapes of a line it is not kept where they are.
+inline constexpr std::size_t kMostPlacesOfLine = 1024;
+inline constexpr std::size_t kMaxName = 1024;  // the rules read no longer name (D2)
 inline constexpr std::size_t kNone = std::string_view::npos;
 
 /// Rows of masks: of the classes, derived ones, and candidates.
@@ -165,6 +167,7 @@ class SieveScan {
 
   // --- lanes ---
   void name_ends_at(std::size_t end, std::size_t b);
+  void name_at(std::size_t dot, std::size_t end);
   void address4_at(std::size_t dot, std::size_t b);
   void address4(std::uint32_t address, std::size_t begin, std::size_t end);
   void number_at(std::size_t begin);
@@ -203,8 +206,10 @@ class SieveScan {
   void trigger(std::size_t at, unsigned kinds);
   void read_line();
   bool read_percents();
-  void scan_percents();
-  void keep_line(std::size_t begin, std::size_t end, unsigned kinds);
+  bool read_strings();
+  void keep_regions(ViewKind kind);
+  void scan_regions();
+  ReadLine& keep_line(std::size_t begin, std::string_view text, unsigned kinds);
   void read_kept_lines();
   bool is_qp(std::size_t at);
   bool may_be_json(std::size_t backslash);
@@ -339,6 +344,13 @@ class SieveScan {
 
   std::size_t pending_count_ = 0;
   std::array<Probe, kBatch> pending_;
+
+  // Ends of names whose last label some name has, in the window.
+  struct NamePlace {
+    std::uint32_t dot, end;
+  };
+  std::size_t name_count_ = 0;
+  std::array<NamePlace, kWindow * 32> names_;
 
   alignas(64) Bits rows_[kRows][kRow];
   std::size_t window_at_ = 0;              // first byte of the window

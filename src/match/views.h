@@ -81,6 +81,20 @@ std::optional<View> decode(const View& parent, ViewKind kind);
 /// used.
 bool decode_into(const View& parent, ViewKind kind, View& child);
 
+/// A string as decode() takes them for kJson: what stands between two neighbouring double
+/// quotes that no backslash escapes. It is read where it comes behind a quote and all of its
+/// escapes are valid.
+struct JsonString {
+  std::size_t begin, end;  ///< without the quotes
+  bool is_read;
+};
+/// The one that the byte `at` stands in. `from`, at most `at`: 0 or behind the quote that ends
+/// another one. Walks over bytes from the string's begin to its end alone, or from `from` on
+/// where no quote lies between.
+JsonString json_string_at(std::string_view text, std::size_t from, std::size_t at);
+/// Appends what a string that is read stands for.
+void append_json_string(std::string_view text, const JsonString& string, std::string& out);
+
 /// Whether decode() believes in quoted-printable: a `=3D` or a soft break shows that '=' itself
 /// was escaped, or no '=' of the text could be anything else than an escape.
 bool is_quoted_printable(std::string_view text);
