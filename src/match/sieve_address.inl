@@ -15,46 +15,63 @@ inline bool is_hex_run_byte(char c) {
 
 namespace {
 
-/// The number of a dotted address by the ends and lengths of its groups, of which four bytes
-/// before each end may be read. False where a length or a group is none. Bytes that are no
-/// digits give some number.
-inline bool four_groups(const std::array<const char*, 4>& ends,
-                        const std::array<unsigned, 4>& lengths, std::uint32_t& address) {
-#if defined(SPOOR_SIEVE_AVX512)
-  const auto four = [](const char* end) {
-    int word;
-    std::memcpy(&word, end - 4, 4);
-    return word;
-  };
-  const __m128i bytes =
-      _mm_set_epi32(four(ends[0]), four(ends[1]), four(ends[2]), four(ends[3]));
-  const __m128i n = _mm_set_epi32(static_cast<int>(lengths[0]), static_cast<int>(lengths[1]),
-                                  static_cast<int>(lengths[2]), static_cast<int>(lengths[3]));
-  // The last digit is the uppermost byte of its word; off with what is below the first.
-  const __m128i own = _mm_sllv_epi32(_mm_set1_epi32(0x0F0F0F0F),
-                                     _mm_sub_epi32(_mm_set1_epi32(32), _mm_slli_epi32(n, 3)));
-  const __m128i tens = _mm_maddubs_epi16(_mm_and_si128(bytes, own),
-                                         _mm_set1_epi32(0x010A6400));  // 0, 100, 10, 1
-  const __m128i groups = _mm_madd_epi16(tens, _mm_set1_epi16(1));
-  const unsigned good = number_of(static_cast<__mmask8>(
-      _mm_cmple_epu32_mask(groups, _mm_set1_epi32(255)) &
-      _mm_cmple_epu32_mask(_mm_sub_epi32(n, _mm_set1_epi32(1)), _mm_set1_epi32(2))));
-  address = static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_cvtepi32_epi8(groups)));
-  return good == 0xF;
-#else
-  bool good = true;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const unsigned n = lengths[i];
-    const char* const end = ends[i];
-    const unsigned group = static_cast<unsigned>(end[-1] - '0') +
-                           (n > 1 ? 10u : 0u) * static_cast<unsigned>(end[-2] - '0') +
-                           (n > 2 ? 100u : 0u) * static_cast<unsigned>(end[-3] - '0');
-    good = good && n - 1 < 3 && group <= 255;
-    address = address << 8 | group;
+#if defined(SPOOR_SIEVE_X86)
+
+/// By the bits of the next eight bytes that are dots, from the first dot's on: where the third
+/// dot is, and which of nine shapes the two groups between have; 0xFF: none.
+struct DotShape {
+  std::uint8_t shape, third;
+};
+constexpr std::array<DotShape, 256> make_dot_shapes() {
+  std::array<DotShape, 256> shapes{};
+  for (unsigned dots = 0; dots < 256; ++dots) {
+    shapes[dots] = {0xFF, 0};
+    const auto second = static_cast<unsigned>(std::countr_zero(dots));
+    if (second < 1 || second > 3) continue;
+    const auto between = static_cast<unsigned>(std::countr_zero(dots >> 1 >> second));
+    if (between < 1 || between > 3) continue;
+    shapes[dots] = {static_cast<std::uint8_t>((second - 1) * 3 + between - 1),
+                    static_cast<std::uint8_t>(second + 1 + between)};
   }
-  return good;
-#endif
+  return shapes;
 }
+constexpr std::array<DotShape, 256> kDotShapes = make_dot_shapes();
+
+/// Of the 16 bytes from the fourth before the first dot on, those of each group: hundreds, tens
+/// and ones, nothing where there are none. By shape, and lengths of the first and last group.
+using GroupBytes = std::array<std::uint8_t, 16>;
+constexpr std::array<GroupBytes, 81> make_group_bytes() {
+  std::array<GroupBytes, 81> all{};
+  for (unsigned n = 0; n < 81; ++n) {
+    const std::array<unsigned, 4> lengths{n / 3 % 3 + 1, n / 27 + 1, n / 9 % 3 + 1, n % 3 + 1};
+    unsigned end = 4;
+    for (unsigned group = 0; group < 4; ++group) {
+      if (group > 0) end += 1 + lengths[group];
+      for (unsigned place = 0; place < 4; ++place) {
+        const bool is_digit = place < 3 && 3 - place <= lengths[group];
+        all[n][group * 4 + place] =
+            static_cast<std::uint8_t>(is_digit ? end - 3 + place : 0x80);
+      }
+    }
+  }
+  return all;
+}
+alignas(16) constexpr std::array<GroupBytes, 81> kGroupBytes = make_group_bytes();
+
+/// The number of the address of which `from` is the fourth byte before its first dot, 16 bytes
+/// readable. False where a group is over 255. Bytes that are no digits give some number.
+inline bool four_groups(const char* from, std::size_t form, std::uint32_t& address) {
+  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  const __m128i places = _mm_load_si128(reinterpret_cast<const __m128i*>(&kGroupBytes[form]));
+  const __m128i digits = _mm_subs_epu8(_mm_shuffle_epi8(text, places), _mm_set1_epi8('0'));
+  const __m128i groups =
+      _mm_madd_epi16(_mm_maddubs_epi16(digits, _mm_set1_epi32(0x00010A64)), _mm_set1_epi16(1));
+  address = static_cast<std::uint32_t>(
+      _mm_cvtsi128_si32(_mm_shuffle_epi8(groups, _mm_cvtsi32_si128(0x0004080C))));
+  return _mm_movemask_epi8(_mm_cmpgt_epi32(groups, _mm_set1_epi32(255))) == 0;
+}
+
+#endif
 
 }  // namespace
 
@@ -90,31 +107,28 @@ void SieveScan::check_address6(const Ipv6& address, std::size_t at) {
 }
 
 /// `dot`: the first of at least three with one to three digits between them.
-void SieveScan::address4_at(std::size_t dot, std::size_t b) {
+void SieveScan::address4_at(std::size_t dot, [[maybe_unused]] std::size_t b) {
   // A dot before the first group may be a URL's leading punctuation: it rules out nothing here.
+#if defined(SPOOR_SIEVE_X86)
   const auto off = static_cast<unsigned>(dot % 64);
-  if (dot >= 4) {
-    // All places by masks, groups without a branch on their lengths. What is no address of
-    // digits becomes some number, or none.
-    const auto first = static_cast<unsigned>(std::countl_one(
-        left_of(mask(ByteClass::kDigit, b), mask(ByteClass::kDigit, b - 1), off)));
+  if (dot >= 4 && text_.size() - dot >= 12) {
+    // All places by masks, groups without a branch on their lengths.
+    const Bits digits_before =
+        left_of(mask(ByteClass::kDigit, b), mask(ByteClass::kDigit, b - 1), off);
     const Bits digits =
         right_of(mask(ByteClass::kDigit, b), mask(ByteClass::kDigit, b + 1), off);
     const Bits dots = right_of(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1), off);
-    const auto second = static_cast<unsigned>(std::countr_zero(dots));
-    const auto third =
-        second + 1 + static_cast<unsigned>(std::countr_zero(dots >> 1 >> second));
-    if (third > 8) return;
-    const auto fourth = static_cast<unsigned>(std::countr_zero(~(digits >> 1 >> third)));
-    if (dot + 2 + third + fourth > text_.size()) return;
-    const char* const at_dot = text_.data() + dot;
-    const std::array<const char*, 4> ends{at_dot, at_dot + 1 + second, at_dot + 1 + third,
-                                          at_dot + 2 + third + fourth};
-    const std::array<unsigned, 4> lengths{first, second, third - second - 1, fourth};
+    const auto [shape, third] = kDotShapes[dots & 0xFF];
+    const auto first = static_cast<unsigned>(std::countl_one(digits_before));
+    const auto fourth = static_cast<unsigned>(std::countr_one(digits >> 1 >> third));
+    if (shape == 0xFF || first - 1 > 2 || fourth - 1 > 2) return;
     std::uint32_t address = 0;
-    if (!four_groups(ends, lengths, address)) return;
+    if (!four_groups(text_.data() + dot - 4, shape * 9u + (first - 1) * 3 + fourth - 1,
+                     address))
+      return;
     return address4(address, dot - first, dot + 2 + third + fourth);
   }
+#endif
   std::size_t begin = dot;
   while (begin > 0 && dot - begin < 4 && is_digit(text_[begin - 1])) --begin;
   if (dot - begin > 3) return;

@@ -1,7 +1,9 @@
 #include "match/sieve_includes.h"
 
 #if defined(__x86_64__)
+#include <immintrin.h>
 
+#define SPOOR_SIEVE_X86
 #define SPOOR_SIEVE_ISA sieve_avx2
 
 SPOOR_TARGET_BEGIN_AVX2

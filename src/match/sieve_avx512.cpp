@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#define SPOOR_SIEVE_X86
 #define SPOOR_SIEVE_ISA sieve_avx512
 #define SPOOR_SIEVE_AVX512
 

@@ -203,12 +203,10 @@ void SieveScan::detect() {
                (three & hex1 & ~ahead(kAlnumRow, i, 4)) | (four & end5);
     }
     const Lanes digits = open & ahead(kDigitRow, i, 1) & ~ahead(kAlnumRow, i, 2);
-    store_lanes(&rows_[kBackslashEscapes][i], backslashes);
-    store_lanes(&rows_[kPercentEscapes][i], percents);
     store_lanes(&rows_[kEqualsEscapes][i], escapes);
     store_lanes(&rows_[kSoftBreaks][i], breaks);
-    store_lanes(&rows_[kOpenMarks][i], marks);
-    store_lanes(&rows_[kOpenDigits][i], digits);
+    store_lanes(&rows_[kEscapes][i], backslashes | percents | escapes | breaks | marks |
+                                         digits | lanes_of(ByteClass::kAmpersand, i));
   }
   if (has(kNames)) find_name_ends();
   if (has(kWords)) find_word_ends();

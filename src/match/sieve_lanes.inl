@@ -30,6 +30,20 @@ inline unsigned number_of(__mmask8 mask) {
 }
 #endif
 
+#if defined(SPOOR_SIEVE_AVX512)
+inline __m512i set(Bits bits) {
+  return _mm512_set1_epi64(static_cast<long long>(bits));
+}
+
+template <typename Load>
+inline __m512i eight_loads(Load&& load) {
+  return _mm512_set_epi64(static_cast<long long>(load(7)), static_cast<long long>(load(6)),
+                          static_cast<long long>(load(5)), static_cast<long long>(load(4)),
+                          static_cast<long long>(load(3)), static_cast<long long>(load(2)),
+                          static_cast<long long>(load(1)), static_cast<long long>(load(0)));
+}
+#endif
+
 inline bool has_bits(const Lanes& lanes) {
 #if defined(SPOOR_SIEVE_AVX512)
   const auto words = reinterpret_cast<__m512i>(lanes);

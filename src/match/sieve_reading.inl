@@ -300,44 +300,42 @@ bool SieveScan::is_defang_mark(std::size_t open) const {
   }
 }
 
+/// What the escape that may begin at `i`, in block b, could be read through; 0: none.
+unsigned SieveScan::kinds_at(std::size_t i, std::size_t b) {
+  switch (text_[i]) {
+    case '\\':
+      return has(kBackslashes) || is_escape(i) ? escape_kinds(i) : 0;
+    case '%':
+      return bit_of(ViewKind::kPercent);
+    case '&':
+      return is_reference(i) ? bit_of(ViewKind::kHtml) : 0;
+    case '=':
+      return equals_kinds(i, b);
+    default:  // an opening bracket, or the colon of a scheme
+      return (ends_prefixed_name(i) ? bit_of(ViewKind::kDns) : 0) |
+             (is_defang_mark(i) ? bit_of(ViewKind::kDefang) : 0);
+  }
+}
+
+/// Of an '=' that a line end or two hex digits follow.
+unsigned SieveScan::equals_kinds(std::size_t i, std::size_t b) {
+  const bool is_break = (row(kSoftBreaks, b) >> (i % 64) & 1) != 0;
+  if (lines_ == nullptr) {
+    // read_lines() asks about all of a batch's part.
+    return batch_ == nullptr && is_qp(i) ? bit_of(ViewKind::kQp) : 0;
+  }
+  if (!is_break) return is_equals_escape(i, b) ? bit_of(ViewKind::kQp) : 0;
+  if (at(i + 1) == '\n' || (at(i + 1) == '\r' && at(i + 2) == '\n'))
+    lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));
+  return 0;
+}
+
 /// What could be escapes in the window; their lines are read in the order of the text.
 void SieveScan::readings() {
-  seen_count_ = 0;
-  const auto see = [&](std::size_t place, unsigned kinds) {
-    seen_[seen_count_++] = {static_cast<std::uint32_t>(place), kinds};
-  };
-  visit(kBackslashEscapes, [&](std::size_t i, std::size_t) {
-    if (has(kBackslashes) || is_escape(i)) see(i, escape_kinds(i));
+  visit(kEscapes, [&](std::size_t i, std::size_t b) {
+    const unsigned kinds = kinds_at(i, b);
+    if (kinds != 0) trigger(i, kinds);
   });
-  visit(kPercentEscapes,
-        [&](std::size_t i, std::size_t) { see(i, bit_of(ViewKind::kPercent)); });
-  if (lines_ != nullptr) {
-    visit(kSoftBreaks, [&](std::size_t i, std::size_t) {
-      if (at(i + 1) == '\n' || (at(i + 1) == '\r' && at(i + 2) == '\n'))
-        lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));
-    });
-    visit(kEqualsEscapes, [&](std::size_t i, std::size_t b) {
-      if (is_equals_escape(i, b)) see(i, bit_of(ViewKind::kQp));
-    });
-  } else if (batch_ == nullptr) {  // else read_lines() asks
-    for (const Row row : {kEqualsEscapes, kSoftBreaks}) {
-      visit(row, [&](std::size_t i, std::size_t) {
-        if (is_qp(i)) see(i, bit_of(ViewKind::kQp));
-      });
-    }
-  }
-  visit(static_cast<Row>(row_of(ByteClass::kAmpersand)), [&](std::size_t i, std::size_t) {
-    if (is_reference(i)) see(i, bit_of(ViewKind::kHtml));
-  });
-  visit(kOpenDigits, [&](std::size_t i, std::size_t) {
-    if (ends_prefixed_name(i)) see(i, bit_of(ViewKind::kDns));
-  });
-  visit(kOpenMarks, [&](std::size_t i, std::size_t) {
-    if (is_defang_mark(i)) see(i, bit_of(ViewKind::kDefang));
-  });
-  std::sort(seen_.begin(), seen_.begin() + static_cast<std::ptrdiff_t>(seen_count_),
-            [](const Seen& a, const Seen& b) { return a.place < b.place; });
-  for (std::size_t i = 0; i < seen_count_; ++i) trigger(seen_[i].place, seen_[i].kinds);
 }
 
 namespace {

@@ -24,6 +24,54 @@ void SieveScan::resolve(const Probe& probe) {
   }
 }
 
+#if defined(SPOOR_SIEVE_AVX512)
+
+/// maybe() of the eight pending probes from `first` on, a bit for each.
+unsigned SieveScan::known_eight(std::size_t first) const {
+  const auto field = [](__m512i r, unsigned shift, Bits bits) {
+    return _mm512_and_si512(_mm512_srli_epi64(r, shift), set(bits));
+  };
+  // As in filter_place().
+  const __m512i hash = _mm512_load_si512(&pending_hashes_[first]);
+  const __m512i r = _mm512_mullo_epi64(hash, set(kPrime2));
+  const __m512i word = _mm512_srli_epi64(r, 61), step = field(r, 58, 7);
+  const __mmask8 is_seven = _mm512_cmpeq_epi64_mask(step, set(7));
+  const __m512i other =
+      _mm512_and_si512(_mm512_add_epi64(_mm512_add_epi64(word, set(1)),
+                                        _mm512_mask_mov_epi64(step, is_seven, set(0))),
+                       set(7));
+  alignas(64) std::array<Bits, 8> words, others;
+  _mm512_store_si512(words.data(), word);
+  _mm512_store_si512(others.data(), other);
+  const __m512i one =
+      eight_loads([&](std::size_t i) { return pending_lines_[first + i][words[i]]; });
+  const __m512i two =
+      eight_loads([&](std::size_t i) { return pending_lines_[first + i][others[i]]; });
+  const auto turned = [&](__m512i map, unsigned shift) {
+    return _mm512_rorv_epi64(map, _mm512_srli_epi64(r, shift));
+  };
+  const __m512i all = _mm512_and_si512(
+      _mm512_ternarylogic_epi64(turned(one, 52), turned(one, 46), turned(one, 40), 0x80),
+      _mm512_ternarylogic_epi64(turned(two, 34), turned(two, 28), turned(two, 22), 0x80));
+  return number_of(_mm512_test_epi64_mask(all, set(1)));
+}
+
+#endif
+
+void SieveScan::drain() {
+  std::size_t i = 0;
+#if defined(SPOOR_SIEVE_AVX512)
+  for (; i + 8 <= pending_count_; i += 8) {
+    for (unsigned known = known_eight(i); known != 0; known &= known - 1)
+      resolve(pending_[i + static_cast<std::size_t>(std::countr_zero(known))]);
+  }
+#endif
+  for (; i < pending_count_; ++i) {
+    if (maybe(pending_[i].hash)) resolve(pending_[i]);
+  }
+  pending_count_ = 0;
+}
+
 void SieveScan::run_lanes() {
   if (has(kNames)) {
     visit(kNameEnds, [&](std::size_t end, std::size_t b) { name_ends_at(end, b); });

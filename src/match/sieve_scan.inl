@@ -67,12 +67,9 @@ enum Row : std::size_t {
   kUriSlashes,
   kCveDashes,
   kAsnLetters,
-  kBackslashEscapes,
-  kPercentEscapes,
   kEqualsEscapes,
   kSoftBreaks,
-  kOpenMarks,
-  kOpenDigits,
+  kEscapes,  ///< all bytes that could begin one
   kRows
 };
 constexpr std::size_t row_of(ByteClass c) {
@@ -176,6 +173,7 @@ class SieveScan {
   void run_at(std::size_t inside, std::size_t b);
   void words();
 #if defined(SPOOR_SIEVE_AVX512)
+  unsigned known_eight(std::size_t first) const;
   std::size_t collect_words();
   std::size_t plain_words(std::size_t all);
   void eight_words(std::size_t first, std::size_t count);
@@ -199,6 +197,8 @@ class SieveScan {
 
   // --- readings ---
   void readings();
+  unsigned kinds_at(std::size_t i, std::size_t b);
+  unsigned equals_kinds(std::size_t i, std::size_t b);
   bool has_plain_equals(std::size_t at, std::size_t b) const;
   bool is_equals_escape(std::size_t at, std::size_t b);
   bool is_reference(std::size_t ampersand) const;
@@ -222,8 +222,8 @@ class SieveScan {
   bool maybe(Bits hash) const {
     const FilterPlace place = filter_place(hash, parts_.filter_blocks);
     const Bits* const line = parts_.filter + place.block * 8;
-    return (line[place.first] & place.first_bits) == place.first_bits &&
-           (line[place.second] & place.second_bits) == place.second_bits;
+    return ((~line[place.first] & place.first_bits) |
+            (~line[place.second] & place.second_bits)) == 0;
   }
   /// What the entries say of a key; 0: nothing.
   std::uint32_t kinds_of(Bits hash) const {
@@ -257,29 +257,22 @@ class SieveScan {
   }
 
   void probe(Bits hash, std::size_t begin, std::size_t end, Lane lane) {
-    const Bits line =
-        static_cast<Bits>((static_cast<unsigned __int128>(hash) * parts_.filter_blocks) >> 64);
-    __builtin_prefetch(parts_.filter + line * 8);
-    pending_[pending_count_++] = {hash, static_cast<std::uint32_t>(begin),
-                                  static_cast<std::uint32_t>(end), lane};
-    if (pending_count_ == kBatch) drain();
+    probe_if(true, hash, begin, end, lane);
   }
   /// The same, but only counted where it is `wanted`: what decides that is as good as random.
   void probe_if(bool wanted, Bits hash, std::size_t begin, std::size_t end, Lane lane) {
     const Bits line =
         static_cast<Bits>((static_cast<unsigned __int128>(hash) * parts_.filter_blocks) >> 64);
-    __builtin_prefetch(parts_.filter + (wanted ? line * 8 : 0));
+    const Bits* const at = parts_.filter + line * 8;
+    __builtin_prefetch(wanted ? at : parts_.filter);
     pending_[pending_count_] = {hash, static_cast<std::uint32_t>(begin),
                                 static_cast<std::uint32_t>(end), lane};
+    pending_hashes_[pending_count_] = hash;
+    pending_lines_[pending_count_] = at;
     pending_count_ += wanted ? 1 : 0;
     if (pending_count_ == kBatch) drain();
   }
-  void drain() {
-    for (std::size_t i = 0; i < pending_count_; ++i) {
-      if (maybe(pending_[i].hash)) resolve(pending_[i]);
-    }
-    pending_count_ = 0;
-  }
+  void drain();
   void resolve(const Probe& probe);
   void resolve_name(const Probe& probe, std::uint32_t kinds);
   void check_path(Bits host, std::size_t end);
@@ -344,6 +337,8 @@ class SieveScan {
 
   std::size_t pending_count_ = 0;
   std::array<Probe, kBatch> pending_;
+  alignas(64) std::array<Bits, kBatch> pending_hashes_;  // of these
+  std::array<const Bits*, kBatch> pending_lines_;        // and their places in the filter
 
   // Ends of names whose last label some name has, in the window.
   struct NamePlace {
@@ -373,12 +368,6 @@ class SieveScan {
   std::size_t colons_done_ = 0, run_done_ = 0, high_done_ = 0, uri_done_ = 0;
   std::size_t last_double_ = kNone, last_single_ = kNone;
 
-  struct Seen {
-    std::uint32_t place;
-    unsigned kinds;
-  };
-  std::array<Seen, kWindow * 64> seen_;  // what could be escapes in the window
-  std::size_t seen_count_ = 0;
   unsigned kinds_ = 0;  // of the line at hand, or of the reading
   std::size_t reading_begin_ = 0, reading_end_ = 0, qp_done_ = 0;
   bool qp_ = false;

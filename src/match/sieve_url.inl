@@ -55,7 +55,7 @@ bool SieveScan::is_plain_host(std::size_t begin) const {
 /// "://": schemes in disguise, which the readings see to when it is their turn, and hosts that
 /// no other lane reads.
 void SieveScan::url_at(std::size_t colon, std::size_t b) {
-  if (may_be_defanged_scheme(text_, colon)) rows_[kOpenMarks][b] |= Bits{1} << (colon % 64);
+  if (may_be_defanged_scheme(text_, colon)) rows_[kEscapes][b] |= Bits{1} << (colon % 64);
   if (is_plain_host(colon + 3)) return;
   // A plain name or a plain dotted address, with a border behind it.
   std::size_t i = colon + 3;

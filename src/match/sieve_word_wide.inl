@@ -18,18 +18,6 @@ enum Mark : std::uint8_t {
       2,  ///< dots or hyphens at its end, perhaps letters beyond ASCII: for word_ends_at()
 };
 
-inline __m512i set(Bits bits) {
-  return _mm512_set1_epi64(static_cast<long long>(bits));
-}
-
-template <typename Load>
-inline __m512i eight_loads(Load&& load) {
-  return _mm512_set_epi64(static_cast<long long>(load(7)), static_cast<long long>(load(6)),
-                          static_cast<long long>(load(5)), static_cast<long long>(load(4)),
-                          static_cast<long long>(load(3)), static_cast<long long>(load(2)),
-                          static_cast<long long>(load(1)), static_cast<long long>(load(0)));
-}
-
 /// The places of `bits`, `base` added, to `to` and behind it: 32 are written, as many counted
 /// as there are.
 inline std::size_t put_places(Bits bits, std::size_t base, std::uint16_t* to) {
