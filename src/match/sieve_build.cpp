@@ -201,9 +201,9 @@ struct SieveBuilder::State {
     if (!has_letter(best)) header.words_without_letters = 1;
     const std::uint64_t key = hash_bytes(best, Seed::kWord);
     // A word of more than 1,024 bytes before it is no part of a path that the rules read.
-    add(before_best.empty() ? key
-                            : hash_pair(hash_bytes(before_best, Seed::kWord), key, Seed::kPair),
-        kFull);
+    if (before_best.empty()) return add(key, kFull);
+    add(key, kLonger);
+    add(hash_pair(hash_bytes(before_best, Seed::kWord), key, Seed::kPair), kFull);
   }
 
   /// Agents that hold what parts words of a text (a blank, a slash, an opening bracket) are

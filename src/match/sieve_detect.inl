@@ -144,8 +144,10 @@ void SieveScan::detect() {
       store_lanes(&rows_[kJoints][i],
                   (lanes_of(ByteClass::kColon, i) | lanes_of(ByteClass::kDash, i)) &
                       back(kDigitRow, i, 1) &
-                      (back(kAlphaRow, i, 2) | (back(kDigitRow, i, 2) & back(kDigitRow, i, 3) &
-                                                back(kAlphaRow, i, 4))));
+                      // "md5", "sha1", and the 'a' of "sha256".
+                      (back(row_of(ByteClass::kHexLetter), i, 2) |
+                       (back(kDigitRow, i, 2) & back(kDigitRow, i, 3) &
+                        back(row_of(ByteClass::kA), i, 4))));
     }
   }
   if (has(kCves)) {
@@ -158,8 +160,14 @@ void SieveScan::detect() {
   }
   if (has(kAsns)) {
     for (std::size_t i = kFront; i < end; i += 8) {
+      // "AS", an 'n' or not, a blank or colon or not, a digit.
+      const Lanes digit2 = ahead(kDigitRow, i, 2), digit3 = ahead(kDigitRow, i, 3);
+      const Lanes parted2 = ahead(row_of(ByteClass::kBlank), i, 2) | ahead(kColonRow, i, 2);
+      const Lanes parted3 = ahead(row_of(ByteClass::kBlank), i, 3) | ahead(kColonRow, i, 3);
+      const Lanes follows =
+          digit2 | (parted2 & digit3) | (ahead(kAlphaRow, i, 2) & (digit3 | parted3));
       store_lanes(&rows_[kAsnLetters][i], lanes_of(ByteClass::kA, i) &
-                                              ahead(row_of(ByteClass::kS), i, 1) &
+                                              ahead(row_of(ByteClass::kS), i, 1) & follows &
                                               ~back(kAlnumRow, i, 1));
     }
   }
@@ -256,44 +264,26 @@ void SieveScan::find_word_ends() {
 #endif
 }
 
-/// Closing quotes of strings that hold a blank, a slash or an opening bracket (what is quoted
-/// and has none of these the words' lane looks for) and are as long as the shortest agent, or
-/// 64 bytes.
+/// Closing quotes of strings that hold a blank, a slash or an opening bracket: what is quoted
+/// and has none of these the words' lane looks for. Where all agents are longer than 16, 32 or
+/// 64 bytes only those that no other quote stands nearer before.
 void SieveScan::find_quote_ends(ByteClass quote, Row to, Bits& carry) {
   if (blocks_with(row_of(quote)) == 0) {
     std::fill_n(&rows_[to][kFront], groups_ * 8, Bits{0});
     carry = 0;  // the next one may be asked for without need
     return;
   }
-  // near: whether a quote is among the byte and those behind it, 2, 4, ... up to as many as the
-  // shortest agent has. past: the same at each step of the eight blocks before.
-  const unsigned least = std::clamp(parts_.least_agent, 1u, 64u);
-  const auto steps = static_cast<std::size_t>(std::bit_width(least) - 1);
-  std::array<Lanes, 7> past{};
-  Lanes quotes_before{};
-  quotes_before[7] = mask(quote, kFront - 1);
-  Bits of_last = mask(quote, kFront - 1);
-  for (std::size_t k = 0; k < steps; ++k) {
-    past[k][7] = of_last;
-    of_last |= of_last << (1u << k);
-  }
-  past[steps][7] = of_last;
   for (std::size_t i = kFront; i < kFront + groups_ * 8; i += 8) {
-    const Lanes here = lanes_of(quote, i), starts = lanes_before(here, quotes_before, 1);
-    quotes_before = here;
+    const Lanes here = lanes_of(quote, i), starts = back(row_of(quote), i, 1);
     const Lanes others = ~(here | lanes_of(ByteClass::kBlank, i) |
                            lanes_of(ByteClass::kSlash, i) | lanes_of(ByteClass::kOpen, i));
     const Lanes ends = add_lanes(others, starts & others, carry);
-    Lanes near = here;
-    for (std::size_t k = 0; k < steps; ++k) {
-      const Lanes moved = lanes_before(near, past[k], 1u << k);
-      past[k] = near;
-      near |= moved;
-    }
-    const Lanes short_ends = lanes_before(near, past[steps], 1);
-    past[steps] = near;
-    store_lanes(&rows_[to][i],
-                (parts_.every_quote ? here : here & ~starts & ~ends) & ~short_ends);
+    const Lanes far =
+        parts_.least_agent >= 64   ? lonely_bits<Lanes>(here, lanes_at(row_of(quote), i - 1))
+        : parts_.least_agent >= 32 ? lonely_bits<Halves>(here, back(row_of(quote), i, 32))
+        : parts_.least_agent >= 16 ? lonely_bits<Quarters>(here, back(row_of(quote), i, 16))
+                                   : here;
+    store_lanes(&rows_[to][i], parts_.every_quote ? far : far & ~starts & ~ends);
   }
 }
 

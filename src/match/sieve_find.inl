@@ -7,8 +7,9 @@ namespace {
 
 namespace {
 
-/// What a byte is, to be seen at one look: it parts tokens, belongs to a word, makes one solid.
-enum ByteKind : std::uint8_t { kPartsTokens = 1, kOfWord = 2, kSolid = 4 };
+/// What a byte is, to be seen at one look: it parts tokens, belongs to a word, makes one solid,
+/// or stands behind the backslash of an escape of JSON.
+enum ByteKind : std::uint8_t { kPartsTokens = 1, kOfWord = 2, kSolid = 4, kJsonEscape = 8 };
 
 constexpr std::array<std::uint8_t, 256> make_byte_kinds() {
   std::array<std::uint8_t, 256> kinds{};
@@ -18,6 +19,8 @@ constexpr std::array<std::uint8_t, 256> make_byte_kinds() {
     if (is_alnum(c) || c == '.' || c == '-' || c == '_' || i >= 0x80) kinds[i] |= kOfWord;
     if ((kinds[i] & kOfWord) != 0 && c != '.' && c != '-') kinds[i] |= kSolid;
   }
+  for (const char c : {'"', '\\', '/', 'b', 'f', 'n', 'r', 't', 'u'})
+    kinds[static_cast<unsigned char>(c)] |= kJsonEscape;
   return kinds;
 }
 constexpr std::array<std::uint8_t, 256> kByteKinds = make_byte_kinds();

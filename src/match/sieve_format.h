@@ -22,14 +22,14 @@
 namespace spoor::sieve {
 
 inline constexpr std::uint32_t kMagic = 0x56454953;  // "SIEV"
-inline constexpr std::uint32_t kVersion = 5;
+inline constexpr std::uint32_t kVersion = 6;
 
 /// What an entry says of its key.
 enum Kind : std::uint32_t {
   kFull = 1,    ///< an indicator that is this value: hit as a whole token
   kCovers = 2,  ///< a domain that covers the names below it
   kHost = 4,    ///< host of URLs: their paths have keys of their own
-  kLonger = 8,  ///< the last two labels of a longer name
+  kLonger = 8,  ///< the last two labels of a longer name, or the last word of two
 };
 
 /// Which parts of the scan are needed at all.

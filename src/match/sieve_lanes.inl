@@ -70,6 +70,19 @@ inline Bits right_of(Bits here, Bits next, unsigned off) {
 inline Bits left_of(Bits here, Bits previous, unsigned off) {
   return off == 0 ? previous : here << (64 - off) | previous >> off;
 }
+using Halves = std::uint32_t __attribute__((vector_size(64)));
+using Quarters = std::uint16_t __attribute__((vector_size(64)));
+
+/// The first bit of each part of a Vector, unless the part before it, `moved`
+/// into its place, has one as far on or further: of a row, bits that none stands before nearer
+/// than that.
+template <typename Vector>
+inline Lanes lonely_bits(const Lanes& here, const Lanes& moved) {
+  const auto parts = reinterpret_cast<Vector>(here), last = reinterpret_cast<Vector>(moved);
+  const Vector first = parts & -parts;
+  return reinterpret_cast<Lanes>(first & reinterpret_cast<Vector>(last < first));
+}
+
 /// a + b + carry, with the carry out of it.
 inline Bits add_carry(Bits a, Bits b, Bits& carry) {
   Bits sum;

@@ -35,7 +35,7 @@ void SieveScan::quoted(std::size_t begin, std::size_t quote) {
   // As it stands, and without the backslashes that escape the quote.
   for (std::size_t end = quote;;) {
     const std::size_t n = end - begin;
-    if (n >= parts_.least_agent && n <= 4096) {
+    if (n >= parts_.least_agent && n <= kMostAgent) {
       if (is_known_word(begin, n))
         probe(hash_text(text_.data() + begin, n, Seed::kAgent), begin, end, Lane::kPlain);
     }

@@ -171,8 +171,7 @@ void SieveScan::read_string(std::size_t inside) {
     const std::size_t begin = string_end_;
     while (at(string_end_) == '\\') ++string_end_;
     const std::size_t n = string_end_ - begin;
-    if (std::string_view("\"\\/bfnrtu").find(at(string_end_)) != std::string_view::npos)
-      continue;
+    if ((kind_of(at(string_end_)) & kJsonEscape) != 0) continue;
     if (n % 2 == 1) is_json_ = false;
     if (n % 4 == 2) is_json_twice_ = false;
   }

@@ -19,8 +19,7 @@ void SieveScan::resolve(const Probe& probe) {
       if ((kinds & kFull) != 0) flag(probe.begin);
       return;
     case Lane::kThing:
-      if ((kinds & kFull) != 0) flag_thing(probe.begin);
-      return;
+      return resolve_word(probe, kinds);
   }
 }
 

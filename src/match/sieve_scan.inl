@@ -38,7 +38,8 @@ inline constexpr std::size_t kBatch = 64;  // probes under way: enough to hide a
 inline constexpr std::size_t kPlaceBias = 16384;  // of places within a window, in 16 bits
 /// Of more escapes of a line it is not kept where they are.
 inline constexpr std::size_t kMostPlacesOfLine = 1024;
-inline constexpr std::size_t kMaxName = 1024;  // the rules read no longer name (D2)
+inline constexpr std::size_t kMaxName = 1024;    // the rules read no longer name (D2)
+inline constexpr std::size_t kMostAgent = 4096;  // of bytes between quotes
 inline constexpr std::size_t kNone = std::string_view::npos;
 
 /// Rows of masks: of the classes, derived ones, and candidates.
@@ -176,7 +177,8 @@ class SieveScan {
   unsigned known_eight(std::size_t first) const;
   std::size_t collect_words();
   std::size_t plain_words(std::size_t all);
-  void eight_words(std::size_t first, std::size_t count);
+  unsigned hash_eight_words(std::size_t first, std::size_t count);
+  unsigned known_eight_words(std::size_t first) const;
 #endif
   void word_ends_at(std::size_t end, std::size_t b);
   void word_at(std::size_t begin, std::size_t end);
@@ -275,6 +277,7 @@ class SieveScan {
   void drain();
   void resolve(const Probe& probe);
   void resolve_name(const Probe& probe, std::uint32_t kinds);
+  void resolve_word(const Probe& probe, std::uint32_t kinds);
   void check_path(Bits host, std::size_t end);
   bool in_ranges(std::uint32_t address) const {
     const std::uint32_t net = address >> 16;
@@ -360,6 +363,10 @@ class SieveScan {
   static constexpr std::size_t kMostPlaces = kWindow * 32 + 64;
   alignas(64) std::array<std::uint16_t, kMostPlaces> begins_, ends_;
   alignas(64) std::array<std::uint8_t, kMostPlaces> marks_;
+  // Of the plain ones: hashes and places in the map of words, and which are to be looked at
+  // otherwise.
+  alignas(64) std::array<Bits, kMostPlaces> hashes_, places_;
+  std::array<std::uint8_t, kMostPlaces / 8> slow_words_;
   std::size_t open_word_ = 0;  // begin of the word that reaches into the window
 #endif
 

@@ -15,29 +15,34 @@ inline Bits word_key(std::string_view word) {
 
 }  // namespace
 
-/// A word that the map knows: alone, and with the word before it in the same line.
+/// A word that the map knows.
 void SieveScan::word_at(std::size_t begin, std::size_t end) {
-  const Bits key = word_key(text_.substr(begin, end - begin));
-  probe(key, begin, end, Lane::kThing);
-  std::size_t before_end = begin;
+  probe(word_key(text_.substr(begin, end - begin)), begin, end, Lane::kThing);
+}
+
+/// The same once it is known: alone, or with the word before it in the same line.
+void SieveScan::resolve_word(const Probe& probe, std::uint32_t kinds) {
+  if ((kinds & kFull) != 0) return flag_thing(probe.begin);
+  if ((kinds & kLonger) == 0) return;
+  std::size_t end = probe.begin;  // of the word before it
   while (true) {
-    while (before_end > 0 && !is_word_byte(static_cast<unsigned char>(text_[before_end - 1])) &&
-           text_[before_end - 1] != '\n' && begin - before_end < 2048)
-      --before_end;
-    if (before_end == 0 || !is_word_byte(static_cast<unsigned char>(text_[before_end - 1])))
-      return;
-    std::size_t before = before_end;
-    while (before > 0 && before_end - before <= 1100 &&
-           is_word_byte(static_cast<unsigned char>(text_[before - 1])))
-      --before;
-    std::string_view word = text_.substr(before, before_end - before);
+    while (end > 0 && !is_word_byte(static_cast<unsigned char>(text_[end - 1])) &&
+           text_[end - 1] != '\n' && probe.begin - end < 2048)
+      --end;
+    if (end == 0 || !is_word_byte(static_cast<unsigned char>(text_[end - 1]))) return;
+    std::size_t begin = end;
+    while (begin > 0 && end - begin <= 1100 &&
+           is_word_byte(static_cast<unsigned char>(text_[begin - 1])))
+      --begin;
+    std::string_view word = text_.substr(begin, end - begin);
     while (!word.empty() && is_trimmed(word.front())) word.remove_prefix(1);
     while (!word.empty() && is_trimmed(word.back())) word.remove_suffix(1);
     if (!word.empty()) {
-      probe(hash_pair(word_key(word), key, Seed::kPair), begin, end, Lane::kThing);
+      const Bits pair = hash_pair(word_key(word), probe.hash, Seed::kPair);
+      if ((look_up(pair) & kFull) != 0) flag_thing(probe.begin);
       return;
     }
-    before_end = before;
+    end = begin;
   }
 }
 

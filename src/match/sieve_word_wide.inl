@@ -93,14 +93,15 @@ std::size_t SieveScan::plain_words(std::size_t all) {
   return kept;
 }
 
-/// Of the list of plain words those from `first` on, up to eight.
-void SieveScan::eight_words(std::size_t first, std::size_t count) {
-  const __m512i one = set(1), eight = set(8);
+/// Where in the map the plain words from `first` on stand, up to eight: hashes_ and places_; a
+/// bit for each that is to be looked at by itself.
+unsigned SieveScan::hash_eight_words(std::size_t first, std::size_t count) {
+  const __m512i eight = set(8);
   const auto lengths_of = [&](const std::uint16_t* from) {
     return _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
   };
   const __m512i begin = lengths_of(&begins_[first]), n = lengths_of(&ends_[first]);
-  auto active = static_cast<__mmask8>(count >= 8 ? 0xFF : (1u << count) - 1);
+  const auto active = static_cast<__mmask8>(count >= 8 ? 0xFF : (1u << count) - 1);
   // Nothing is read behind the text: its last words are looked at one by one.
   const char* const origin = text_.data() + window_at_;
   const __m512i reach = _mm512_sub_epi64(_mm512_add_epi64(begin, eight), set(kPlaceBias));
@@ -121,34 +122,50 @@ void SieveScan::eight_words(std::size_t first, std::size_t count) {
   const __m512i mixed = _mm512_xor_si512(folded, _mm512_mullo_epi64(n, set(kPrime2)));
   const __m512i hash =
       _mm512_mullo_epi64(_mm512_xor_si512(mixed, _mm512_srli_epi64(mixed, 32)), set(kPrime1));
-  const auto shift = [](unsigned bits) { return _mm_cvtsi32_si128(static_cast<int>(bits)); };
-  alignas(64) std::array<Bits, 8> places;
-  _mm512_store_si512(places.data(), _mm512_srl_epi64(hash, shift(parts_.word_shift)));
-  const __m512i map = eight_loads([&](std::size_t i) { return parts_.words[places[i]]; });
-  const __m512i both = _mm512_and_si512(
-      _mm512_rorv_epi64(map, _mm512_srl_epi64(hash, shift(parts_.word_shift - 6))),
-      _mm512_rorv_epi64(map, _mm512_srl_epi64(hash, shift(parts_.word_shift - 12))));
+  _mm512_store_si512(&hashes_[first], hash);
+  _mm512_store_si512(
+      &places_[first],
+      _mm512_srl_epi64(hash, _mm_cvtsi32_si128(static_cast<int>(parts_.word_shift))));
   // Dots and hyphens at the begin.
   const __m512i low = _mm512_and_si512(heads, set(0xFF));
   slow |= static_cast<__mmask8>(whole & (_mm512_cmpeq_epi64_mask(low, set('.')) |
                                          _mm512_cmpeq_epi64_mask(low, set('-'))));
-  for (unsigned known =
-           number_of(static_cast<__mmask8>((_mm512_test_epi64_mask(both, one) & whole) | slow));
-       known != 0; known &= known - 1) {
-    const auto i = static_cast<unsigned>(std::countr_zero(known));
-    const std::size_t from = window_at_ + begins_[first + i] - kPlaceBias;
-    const std::size_t to = from + ends_[first + i];
-    if ((slow >> i & 1) != 0) {
-      word_ends_at(to, kFront + (to - window_at_) / 64);
-    } else {
-      word_at(from, to);
-    }
-  }
+  return number_of(slow);
+}
+
+/// Which of the eight words from `first` on the map knows.
+unsigned SieveScan::known_eight_words(std::size_t first) const {
+  const __m512i hash = _mm512_load_si512(&hashes_[first]);
+  const __m512i map =
+      eight_loads([&](std::size_t i) { return parts_.words[places_[first + i]]; });
+  const auto turned = [&](unsigned shift) {
+    return _mm512_rorv_epi64(
+        map, _mm512_srl_epi64(hash, _mm_cvtsi32_si128(static_cast<int>(shift))));
+  };
+  const __m512i both =
+      _mm512_and_si512(turned(parts_.word_shift - 6), turned(parts_.word_shift - 12));
+  return number_of(_mm512_test_epi64_mask(both, set(1)));
 }
 
 void SieveScan::words() {
   const std::size_t count = plain_words(collect_words());
-  for (std::size_t first = 0; first < count; first += 8) eight_words(first, count - first);
+  // All places first: what the map says of them is then there when it is looked at.
+  for (std::size_t first = 0; first < count; first += 8)
+    slow_words_[first / 8] = static_cast<std::uint8_t>(hash_eight_words(first, count - first));
+  for (std::size_t first = 0; first < count; first += 8) {
+    unsigned known = known_eight_words(first) | slow_words_[first / 8];
+    if (count - first < 8) known &= (1u << (count - first)) - 1;
+    for (; known != 0; known &= known - 1) {
+      const auto i = static_cast<unsigned>(std::countr_zero(known));
+      const std::size_t from = window_at_ + begins_[first + i] - kPlaceBias;
+      const std::size_t to = from + ends_[first + i];
+      if ((slow_words_[first / 8] >> i & 1) != 0) {
+        word_ends_at(to, kFront + (to - window_at_) / 64);
+      } else {
+        word_at(from, to);
+      }
+    }
+  }
 }
 
 }  // namespace

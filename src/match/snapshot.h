@@ -84,7 +84,7 @@
 
 namespace spoor {
 
-inline constexpr std::uint32_t kSnapshotVersion = 5;
+inline constexpr std::uint32_t kSnapshotVersion = 6;
 inline constexpr std::size_t kSnapshotHeaderBytes = 512;
 inline constexpr std::size_t kSnapshotSections = 9;
 
