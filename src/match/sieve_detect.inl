@@ -198,7 +198,11 @@ void SieveScan::detect() {
     const Lanes nothing = {};
     const Lanes parted = reinterpret_cast<Lanes>((equals & ~escapes & ~breaks) != nothing) &
                          reinterpret_cast<Lanes>(lanes_of(ByteClass::kLf, i) == nothing);
-    escapes &= ~parted | (ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kHexLetter), i, 2));
+    // Nor where one stands before it in its line.
+    const Lanes line = ~lanes_of(ByteClass::kLf, i);
+    const Lanes behind = line & ~add_lanes(line, equals & ~escapes & ~breaks, equals_carry_);
+    escapes &= ~(parted | behind) |
+               (ahead(kDigitRow, i, 1) & ahead(row_of(ByteClass::kHexLetter), i, 2));
     Lanes marks = open & (dot1 | ahead(kColonRow, i, 1) | ahead(row_of(ByteClass::kAt), i, 1));
     const Lanes words = open & alpha1;
     if (has_bits(words)) {

@@ -19,8 +19,8 @@ void SieveScan::trigger(std::size_t at, unsigned kinds) {
     if (lines_ != nullptr) lines_->places.clear();
   }
   kinds_ |= kinds;
-  if (lines_ == nullptr) return;
-  if (lines_->places.size() < kMostPlacesOfLine)
+  if (lines_ != nullptr && (kinds & bit_of(ViewKind::kJson)) != 0 &&
+      lines_->places.size() < kMostPlacesOfLine)
     lines_->places.push_back(static_cast<std::uint32_t>(at - reading_begin_));
 }
 
@@ -30,23 +30,31 @@ void SieveScan::read_line() {
   if (reading_end_ == 0 || kinds_ == 0) return;
   if (flagged_from_ >= reading_begin_ && flagged_from_ < reading_end_ && flagged_until_ != 0)
     return;
-  if (kinds_ == bit_of(ViewKind::kPercent) && read_percents())
-    return keep_regions(ViewKind::kPercent);
-  if (kinds_ == bit_of(ViewKind::kJson) && read_strings()) return keep_regions(ViewKind::kJson);
+  constexpr unsigned kPercent = bit_of(ViewKind::kPercent), kJson = bit_of(ViewKind::kJson);
+  bool is_whole = (kinds_ & ~(kPercent | kJson)) == 0;
+  if (is_whole && (kinds_ & kPercent) != 0) {
+    is_whole = read_percents();
+    keep_regions(ViewKind::kPercent);
+  }
+  if (is_whole && (kinds_ & kJson) != 0) {
+    is_whole = read_strings();
+    keep_regions(ViewKind::kJson);
+  }
+  if (is_whole) return;
   keep_line(reading_begin_, text_.substr(reading_begin_, reading_end_ - reading_begin_),
             kinds_);
 }
 
-/// The line at hand has escapes of percent-encoding and no others: most lines with escapes are
-/// such, and of these only what stands round the escapes is decoded. False: it must be read
-/// whole.
+/// The line at hand has escapes of percent-encoding, and of JSON or no others: most lines with
+/// escapes are such, and of these only what stands round the escapes is decoded. False: it must
+/// be read whole.
 bool SieveScan::read_percents() {
   return append_percent_regions(text_.substr(reading_begin_, reading_end_ - reading_begin_),
                                 has(kAgents), lines_->regions.text);
 }
 
-/// The line at hand has escapes of JSON and no others: of these only the strings are decoded
-/// that hold one that matters, and the words beside them. False: it must be read whole.
+/// The same of escapes of JSON: only the strings are decoded that hold one that matters, and
+/// the words beside them. What is percent-encoded in them is seen there once more.
 bool SieveScan::read_strings() {
   if (lines_->places.size() == kMostPlacesOfLine) return false;
   return append_string_regions(text_.substr(reading_begin_, reading_end_ - reading_begin_),
@@ -57,7 +65,7 @@ bool SieveScan::read_strings() {
 /// What was appended to the regions is the line's at hand, read through `kind`.
 void SieveScan::keep_regions(ViewKind kind) {
   Batch& batch = lines_->regions;
-  if (!batch.parts.empty() && batch.parts.back().end == batch.text.size()) return;
+  if (batch.text.size() == (batch.parts.empty() ? 0 : batch.parts.back().end)) return;
   batch.parts.push_back(
       {batch.text.size(), reading_begin_, static_cast<std::size_t>(kind), 0, false, false});
   constexpr std::size_t kEnough = std::size_t{1} << 14;

@@ -102,7 +102,7 @@ inline void append_changed_regions(const View& reading, bool with_quotes, std::s
 /// where that does not tell all: a quote was escaped, or more readings may follow that depend
 /// on what stands elsewhere in the line.
 inline bool append_percent_regions(std::string_view line, bool with_quotes, std::string& out) {
-  if (line.find('\\') != kNone || line.find("(0)") != kNone) return false;
+  if (line.find("(0)") != kNone) return false;
   const std::size_t before = out.size();
   bool is_whole = true;
   const auto is_escape = [&](std::size_t i) {
