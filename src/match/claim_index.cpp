@@ -14,11 +14,7 @@ void IndexTraits::add(const Observable& observable) {
   present[static_cast<std::size_t>(observable.type)] = true;
   switch (observable.type) {
     case IndicatorType::kCidr:
-      if (const auto network = parse_network(observable.value, nullptr)) {
-        auto& prefixes = network->is_v6 ? v6_prefixes : v4_prefixes;
-        if (std::find(prefixes.begin(), prefixes.end(), network->prefix) == prefixes.end())
-          prefixes.push_back(network->prefix);
-      }
+      if (const auto network = parse_network(observable.value, nullptr)) add_network(*network);
       break;
     case IndicatorType::kFileName:
     case IndicatorType::kMutex:
@@ -38,15 +34,29 @@ void IndexTraits::add(const Observable& observable) {
   }
   std::string key;
   ClaimIndex::append_value_key(key, observable.type, {});
-  if (!is_thing(KeyKind::kValue, key)) return;
+  if (!is_seldom(KeyKind::kValue, key)) return;
   ClaimIndex::for_each_key(observable, [&](KeyKind kind, std::string_view each) {
     const std::uint64_t hash = ClaimIndex::hash_of(kind, each);
-    things[hash >> 54] |= std::uint64_t{1} << (hash >> 48 & 63);
+    seldom[hash >> 52] |= std::uint64_t{1} << (hash >> 46 & 63);
   });
 }
 
-bool IndexTraits::is_thing(KeyKind kind, std::string_view key) {
-  if (kind == KeyKind::kFileName || kind == KeyKind::kDrivelessPath) return true;
+void IndexTraits::add_network(const Network& network) {
+  auto& prefixes = network.is_v6 ? v6_prefixes : v4_prefixes;
+  if (std::find(prefixes.begin(), prefixes.end(), network.prefix) == prefixes.end())
+    prefixes.push_back(network.prefix);
+  if (network.is_v6) return;
+  const unsigned first = static_cast<unsigned>(network.base[0]) << 8 | network.base[1];
+  const unsigned count = network.prefix >= 16 ? 1 : 1U << (16 - network.prefix);
+  for (unsigned n = first; n < first + count && n <= 0xFFFF; ++n)
+    v4_networks[n / 64] |= std::uint64_t{1} << (n % 64);
+}
+
+bool IndexTraits::is_seldom(KeyKind kind, std::string_view key) {
+  // All keys of a type or none: add() asks for the type alone.
+  if (kind == KeyKind::kFileName || kind == KeyKind::kDrivelessPath ||
+      kind == KeyKind::kNetwork || kind == KeyKind::kAddressOfPort)
+    return true;
   if (kind != KeyKind::kValue || key.empty()) return false;
   switch (static_cast<IndicatorType>(key.front())) {
     case IndicatorType::kFilePath:
@@ -54,6 +64,18 @@ bool IndexTraits::is_thing(KeyKind kind, std::string_view key) {
     case IndicatorType::kRegistryKey:
     case IndicatorType::kMutex:
     case IndicatorType::kNamedPipe:
+    case IndicatorType::kCidr:
+    case IndicatorType::kIpv4Port:
+    case IndicatorType::kIpv6Port:
+    case IndicatorType::kUserAgent:
+    case IndicatorType::kUri:
+    case IndicatorType::kBitcoinAddress:
+    case IndicatorType::kSslCertFingerprint:
+    case IndicatorType::kImphash:
+    case IndicatorType::kPehash:
+    case IndicatorType::kJa3:
+    case IndicatorType::kSha384:
+    case IndicatorType::kSha512:
       return true;
     default:
       return false;

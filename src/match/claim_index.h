@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "ioc/ip.h"
 #include "ioc/observable.h"
 #include "ioc/url.h"
 
@@ -64,18 +65,28 @@ struct IndexTraits {
   std::vector<bool> bare_lengths = std::vector<bool>(kBareLengths, false);
   bool has_single_label = false;   ///< some name has no dot
   bool has_relative_path = false;  ///< some path has no root (path_style())
-  /// Bit map over the upper 16 bits of hash_of() for the keys of things: paths, file names,
-  /// registry keys, mutexes, pipes. A line has hundreds of words that could be one; a look here
-  /// spares most of them the wait for the table.
-  std::array<std::uint64_t, 1024> things{};
+  /// Bit map over the upper 18 bits of hash_of() for the keys of types that lines ask for often
+  /// and sets hold seldom. A line has hundreds of words that could be names of files and dozens
+  /// of strings that could be user agents; a look here spares most of them the wait for the
+  /// table.
+  std::array<std::uint64_t, 4096> seldom{};
+  /// Bit n: a network holds addresses whose upper 16 bits are n. Most addresses need not be
+  /// asked for with each length of prefix.
+  std::array<std::uint64_t, 1024> v4_networks{};
 
-  /// Whether a key of this kind (of kValue: with this type) is one of a thing.
-  static bool is_thing(KeyKind kind, std::string_view key);
-  bool has_thing(std::uint64_t hash) const {
-    return (things[hash >> 54] >> (hash >> 48 & 63) & 1) != 0;
+  /// Whether a key of this kind (of kValue: with this type) is one that `seldom` knows.
+  static bool is_seldom(KeyKind kind, std::string_view key);
+  bool has_seldom(std::uint64_t hash) const {
+    return (seldom[hash >> 52] >> (hash >> 46 & 63) & 1) != 0;
+  }
+  /// `address`: in network order, of four bytes.
+  bool has_v4_network_at(std::span<const std::uint8_t> address) const {
+    const unsigned upper = static_cast<unsigned>(address[0]) << 8 | address[1];
+    return (v4_networks[upper / 64] >> (upper % 64) & 1) != 0;
   }
 
   void add(const Observable& observable);
+  void add_network(const Network& network);
   void finish();  ///< sorts the prefixes
 };
 
@@ -124,6 +135,7 @@ class ClaimIndex {
   template <typename Visit>
   void networks_of(std::span<const std::uint8_t> address, Visit&& visit) const {
     const bool v6 = address.size() == 16;
+    if (!v6 && !traits_.has_v4_network_at(address)) return;
     for (const int prefix : v6 ? traits_.v6_prefixes : traits_.v4_prefixes) {
       candidates(KeyKind::kNetwork, network_key(address, prefix),
                  [&](std::uint32_t indicator) { visit(indicator, prefix); });

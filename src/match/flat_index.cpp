@@ -19,8 +19,10 @@ constexpr std::size_t kFlags = 1;        // bit 0: has_single_label, 1: has_rela
 constexpr std::size_t kV4Prefixes = 2;   // bit n: prefix length n occurs, 0..32
 constexpr std::size_t kV6Prefixes = 3;   // 0..128
 constexpr std::size_t kBareLengths = 6;  // bit n: 0..1024
-constexpr std::size_t kThings = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
-static_assert(kThings + std::tuple_size_v<decltype(IndexTraits::things)> == kTraitsWords);
+constexpr std::size_t kSeldom = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
+constexpr std::size_t kV4Networks = kSeldom + std::tuple_size_v<decltype(IndexTraits::seldom)>;
+static_assert(kV4Networks + std::tuple_size_v<decltype(IndexTraits::v4_networks)> ==
+              kTraitsWords);
 static_assert(kIndicatorTypeCount <= 64);
 
 void set_bit(TraitsWords& words, std::size_t word, std::size_t bit) {
@@ -48,7 +50,8 @@ TraitsWords pack_traits(const IndexTraits& traits) {
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     if (traits.bare_lengths[n]) set_bit(words, kBareLengths, n);
   }
-  std::copy(traits.things.begin(), traits.things.end(), words.begin() + kThings);
+  std::copy(traits.seldom.begin(), traits.seldom.end(), words.begin() + kSeldom);
+  std::copy(traits.v4_networks.begin(), traits.v4_networks.end(), words.begin() + kV4Networks);
   return words;
 }
 
@@ -70,7 +73,9 @@ IndexTraits unpack_traits(const TraitsWords& words) {
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     traits.bare_lengths[n] = get_bit(words, kBareLengths, n);
   }
-  std::copy(words.begin() + kThings, words.end(), traits.things.begin());
+  std::copy_n(words.begin() + kSeldom, traits.seldom.size(), traits.seldom.begin());
+  std::copy_n(words.begin() + kV4Networks, traits.v4_networks.size(),
+              traits.v4_networks.begin());
   traits.finish();
   return traits;
 }
@@ -117,7 +122,7 @@ ClaimRef FlatIndex::at(std::uint32_t indicator) const {
 void FlatIndex::candidates(KeyKind kind, std::string_view key,
                            FunctionRef<void(std::uint32_t)> visit) const {
   const std::uint64_t hash = hash_of(kind, key);
-  if (IndexTraits::is_thing(kind, key) && !traits_.has_thing(hash)) return;
+  if (IndexTraits::is_seldom(kind, key) && !traits_.has_seldom(hash)) return;
   const std::uint64_t bucket = flat::bucket_of(hash, sections_.bucket_bits);
   const std::uint16_t wanted = flat::fingerprint_of(hash, sections_.bucket_bits);
   const std::byte* bounds = sections_.buckets.data() + bucket * 4;

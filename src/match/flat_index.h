@@ -35,7 +35,7 @@ inline constexpr std::size_t kMaxValueBytes = 65535;
 inline constexpr std::size_t kKeyBytes = 6;  // u16 fingerprint, u32 indicator
 inline constexpr int kMinBucketBits = 1;
 inline constexpr int kMaxBucketBits = 26;  // with 2^26 buckets and more keys, buckets grow
-inline constexpr std::size_t kTraitsWords = 23 + 1024;
+inline constexpr std::size_t kTraitsWords = 23 + 4096 + 1024;
 
 using TraitsWords = std::array<std::uint64_t, kTraitsWords>;
 

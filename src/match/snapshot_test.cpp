@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -348,6 +349,8 @@ void expect_same_index(const std::vector<Observable>& set, const ClaimIndex& ind
   EXPECT_EQ(index.traits().v4_prefixes, reference.traits().v4_prefixes);
   EXPECT_EQ(index.traits().v6_prefixes, reference.traits().v6_prefixes);
   EXPECT_EQ(index.traits().bare_lengths, reference.traits().bare_lengths);
+  EXPECT_EQ(index.traits().seldom, reference.traits().seldom);
+  EXPECT_EQ(index.traits().v4_networks, reference.traits().v4_networks);
   EXPECT_EQ(index.has_single_label(), reference.has_single_label());
   std::size_t visits = 0, true_visits = 0;
   std::set<std::pair<KeyKind, std::string>> keys;
@@ -584,9 +587,9 @@ TEST(Snapshot, refuses_headers_that_are_sealed_and_wrong) {
   } cases[] = {
       {"newer version",
        [](Bytes& b) { set_number<std::uint32_t>(b, 12, kSnapshotVersion + 1); },
-       "version 6, expected 5"},
+       "version 7, expected 6"},
       {"version 0", [](Bytes& b) { set_number<std::uint32_t>(b, 12, 0); },
-       "version 0, expected 5"},
+       "version 0, expected 6"},
       {"other byte order", [](Bytes& b) { set_number<std::uint32_t>(b, 8, 0x04030201); },
        "byte order"},
       {"header size", [](Bytes& b) { set_number<std::uint64_t>(b, 24, 256); }, "out of range"},
@@ -669,6 +672,34 @@ TEST(Snapshot, reads_any_garbage_in_its_sections_without_harm) {
   EXPECT_GT(opened, 200U);
 }
 
+TEST(IndexTraits, knows_where_networks_lie) {
+  struct Row {
+    const char* network;
+    std::array<std::uint8_t, 4> address;
+    bool near;
+  };
+  const Row rows[] = {
+      {"198.51.100.0/24", {198, 51, 100, 7}, true},
+      {"198.51.100.0/24", {198, 51, 0, 0}, true},  // only 16 bits are told apart
+      {"198.51.100.0/24", {198, 52, 100, 7}, false},
+      {"198.48.0.0/14", {198, 48, 0, 0}, true},
+      {"198.48.0.0/14", {198, 51, 255, 255}, true},
+      {"198.48.0.0/14", {198, 47, 255, 255}, false},
+      {"198.48.0.0/14", {198, 52, 0, 0}, false},
+      {"198.51.0.0/16", {198, 51, 0, 0}, true},
+      {"255.0.0.0/8", {255, 255, 255, 255}, true},
+      {"0.0.0.0/0", {0, 0, 0, 0}, true},
+      {"0.0.0.0/0", {255, 255, 255, 255}, true},
+      {"2001:db8::/32", {32, 1, 13, 184}, false},
+  };
+  for (const Row& row : rows) {
+    IndexTraits traits;
+    traits.add({kCidr, row.network});
+    EXPECT_EQ(traits.has_v4_network_at(row.address), row.near)
+        << row.network << ' ' << static_cast<int>(row.address[1]);
+  }
+}
+
 TEST(Snapshot, visits_no_more_than_the_longest_run_where_entries_are_damaged) {
   const auto set = generated_set(5000, 29);
   Bytes bytes = compile(set);
@@ -677,9 +708,9 @@ TEST(Snapshot, visits_no_more_than_the_longest_run_where_entries_are_damaged) {
   const auto key_count = static_cast<std::uint32_t>(number_at<std::uint64_t>(bytes, 64));
   for (std::size_t b = 0; b < size_of(bytes, kBuckets) / 4; ++b)
     set_number<std::uint32_t>(bytes, offset_of(bytes, kBuckets) + b * 4, b % 2 ? key_count : 0);
-  const std::string_view key = "192.0.2.5";
+  const std::string_view key = "evil.example\n";
   const int bits = static_cast<int>(number_at<std::uint32_t>(bytes, 72));
-  const std::uint64_t hash = ClaimIndex::hash_of(KeyKind::kAddressOfPort, key);
+  const std::uint64_t hash = ClaimIndex::hash_of(KeyKind::kUrlPlace, key);
   for (std::size_t k = 0; k < key_count; ++k) {
     set_number<std::uint16_t>(bytes, offset_of(bytes, kKeys) + k * flat::kKeyBytes,
                               flat::fingerprint_of(hash, bits));
@@ -692,8 +723,7 @@ TEST(Snapshot, visits_no_more_than_the_longest_run_where_entries_are_damaged) {
   const auto snapshot = Snapshot::from_bytes(bytes);
   ASSERT_TRUE(snapshot);
   std::size_t visits = 0;
-  (*snapshot)->index().candidates(KeyKind::kAddressOfPort, key,
-                                  [&](std::uint32_t) { ++visits; });
+  (*snapshot)->index().candidates(KeyKind::kUrlPlace, key, [&](std::uint32_t) { ++visits; });
   EXPECT_EQ(visits, longest);
   EXPECT_LT(visits, key_count);
 }
