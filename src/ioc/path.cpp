@@ -111,7 +111,8 @@ constexpr bool is_separator(char c) {
 
 /// Whether `text` begins with `prefix` and a component ends there.
 bool begins_with_component(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix &&
+  return text.size() >= prefix.size() && (prefix.empty() || text[0] == prefix[0]) &&
+         text.substr(0, prefix.size()) == prefix &&
          (text.size() == prefix.size() || text[prefix.size()] == '\\');
 }
 
@@ -136,6 +137,7 @@ std::size_t covered_by(std::string_view path, std::string_view pattern) {
 /// Rewrites `path` by the "same" rows until none fits. Each row leads towards a variable that
 /// no row leads away from, except over "..", hence the limit.
 bool apply_same(std::string& path) {
+  if (path.empty() || (path[0] != '%' && path[0] != '\\')) return false;  // as no row begins
   bool changed = false;
   for (int round = 0; round < 8; ++round) {
     const auto row =
@@ -244,6 +246,20 @@ constexpr RegistryRoot kRegistryRoots[] = {
 };
 // clang-format on
 
+/// Whether a registry key could begin with these letters: at a glance, for most words do not.
+bool may_begin_key(std::string_view text) {
+  // The first ones of every root and prefix; separators may be doubled.
+  for (const std::string_view begin : {"hk", "reg", "mic", "com", "\\r", "\\\\"}) {
+    std::size_t i = 0;
+    // Letters outside of ASCII fold to some of these, but to no first one.
+    while (i < begin.size() && i < text.size() &&
+           (to_lower(text[i]) == begin[i] || (i > 0 && is_non_ascii(text[i]))))
+      ++i;
+    if (i == begin.size()) return true;
+  }
+  return false;
+}
+
 /// Removes `prefix` in any letter case.
 bool strip(std::string_view& text, std::string_view prefix) {
   if (!starts_with_ignore_case(text, prefix)) return false;
@@ -254,9 +270,12 @@ bool strip(std::string_view& text, std::string_view prefix) {
 }  // namespace
 
 std::string fold_case(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
+  // Most texts are ASCII to their end.
+  std::string out(text);
+  std::size_t i = 0;
+  for (; i < text.size() && !is_non_ascii(text[i]); ++i) out[i] = to_lower(text[i]);
+  out.resize(i);
+  while (i < text.size()) {
     if (!is_non_ascii(text[i])) {
       out += to_lower(text[i++]);
       continue;
@@ -378,10 +397,7 @@ std::string canonical_unix_path(std::string_view text) {
 }
 
 std::optional<RegistryKeyForm> canonical_registry_key(std::string_view text) {
-  // No root and no prefix begins otherwise, nor does another letter fold to one of these.
-  if (text.empty() ||
-      std::string_view("\\hrmcHRMC").find(text.front()) == std::string_view::npos)
-    return {};
+  if (!may_begin_key(text)) return {};
   RegistryKeyForm out;
   // '/' stays: it is a letter of a key's name ("hkcr\mime\database\content type\text/html").
   std::string key;

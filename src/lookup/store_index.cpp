@@ -25,6 +25,7 @@ std::size_t index_of(T type) {
 
 StoreIndex::StoreIndex(ValueReader& reader) : reader_(reader) {
   traits_.bare_lengths.assign(IndexTraits::kBareLengths, true);
+  traits_.agent_lengths.set();
   traits_.has_single_label = true;
   traits_.has_relative_path = true;
   traits_.seldom.fill(~std::uint64_t{0});

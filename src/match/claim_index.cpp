@@ -1,6 +1,7 @@
 #include "match/claim_index.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/ascii.h"
 #include "base/hash.h"
@@ -22,6 +23,9 @@ void IndexTraits::add(const Observable& observable) {
       if (observable.value.size() < bare_lengths.size())
         bare_lengths[observable.value.size()] = true;
       break;
+    case IndicatorType::kUserAgent:
+      agent_lengths.set(std::min(observable.value.size(), kBareLengths - 1));
+      break;
     case IndicatorType::kFilePath:
       if (!path_style(observable.value)) has_relative_path = true;
       break;
@@ -32,9 +36,7 @@ void IndexTraits::add(const Observable& observable) {
     default:
       break;
   }
-  std::string key;
-  ClaimIndex::append_value_key(key, observable.type, {});
-  if (!is_seldom(KeyKind::kValue, key)) return;
+  if (!is_seldom(KeyKind::kValue, ValueKey(observable.type, {}).text())) return;
   ClaimIndex::for_each_key(observable, [&](KeyKind kind, std::string_view each) {
     const std::uint64_t hash = ClaimIndex::hash_of(kind, each);
     seldom[hash >> 52] |= std::uint64_t{1} << (hash >> 46 & 63);
@@ -105,16 +107,29 @@ std::string ClaimIndex::network_key(std::span<const std::uint8_t> address, int p
   return key;
 }
 
-void ClaimIndex::append_value_key(std::string& key, IndicatorType type,
-                                  std::string_view value) {
-  key += static_cast<char>(type);
-  key += value;
+ValueKey::ValueKey(IndicatorType type, std::string_view value) {
+  char* at = room_.data();
+  const std::size_t size = value.size() + 1;
+  if (size > room_.size()) {
+    long_.resize(size);
+    at = long_.data();
+  }
+  at[0] = static_cast<char>(type);
+  if (!value.empty()) std::memcpy(at + 1, value.data(), value.size());
+  text_ = {at, size};
+}
+
+std::uint64_t ClaimIndex::hash_of_value(IndicatorType type, std::string_view value) {
+  return hash_of(KeyKind::kValue, ValueKey(type, value).text());
 }
 
 std::string ClaimIndex::url_key(std::string_view host, std::string_view place) {
-  std::string key(host);
+  std::string key;
+  key.reserve(host.size() + 1 + place.size());
+  key += host;
   key += '\n';
-  for (const char c : place) key += to_lower(c);
+  key += place;
+  for (std::size_t i = host.size() + 1; i < key.size(); ++i) key[i] = to_lower(key[i]);
   return key;
 }
 
@@ -122,9 +137,7 @@ void ClaimIndex::for_each_key(const Observable& observable,
                               FunctionRef<void(KeyKind, std::string_view)> visit) {
   if (row_of(observable.type).matching == Matching::kRule) return;
   const std::string& value = observable.value;
-  std::string key;
-  append_value_key(key, observable.type, value);
-  visit(KeyKind::kValue, key);
+  visit(KeyKind::kValue, ValueKey(observable.type, value).text());
   switch (observable.type) {
     case IndicatorType::kCidr:
       if (const auto network = parse_network(value, nullptr)) {

@@ -2,10 +2,10 @@
 // tokens.
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.h"
 #include "ioc/path.h"
+#include "match/byte_classes.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
@@ -14,16 +14,12 @@ namespace {
 constexpr std::size_t kTokenBytes = 1024;  // F5
 constexpr std::size_t kCandidates = 32;    // F5
 
-/// A set of bytes as a table: asked for every byte of a log.
-using ByteSet = std::array<bool, 256>;
-
 /// `bytes`, and the controls and the blank (S6: controls count as blanks).
 constexpr ByteSet with_blanks(std::string_view bytes) {
-  ByteSet set{};
-  for (std::size_t i = 0; i <= 0x20; ++i) set[i] = true;
-  set[0x7F] = true;
-  for (const char c : bytes) set[static_cast<unsigned char>(c)] = true;
-  return set;
+  return bytes_that([bytes](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte == 0x7F || bytes.find(c) != std::string_view::npos;
+  });
 }
 
 // F5: what begins a token when it stands before it, and where one outside quotes may end.
@@ -31,10 +27,10 @@ constexpr ByteSet kBeforeToken = with_blanks("\"'`=,;(<>[");
 constexpr ByteSet kAfterToken = with_blanks(",;)>|\"`<]");
 
 bool begins_token(char c) {
-  return kBeforeToken[static_cast<unsigned char>(c)];
+  return holds(kBeforeToken, c);
 }
 bool may_end_token(char c) {
-  return kAfterToken[static_cast<unsigned char>(c)];
+  return holds(kAfterToken, c);
 }
 
 bool is_separator(char c) {
@@ -215,7 +211,8 @@ void ExactScan::match_path_token(std::size_t begin) {
   const char opening = before(begin);
   const std::size_t limit = std::min(text_.size(), begin + kTokenBytes);
   const char first = text_[begin];
-  std::vector<std::size_t> ends;
+  std::vector<std::size_t>& ends = path_ends_;
+  ends.clear();
   if (opening == '"' || opening == '\'' || opening == '`') {
     // Inside quotes blanks belong to it: the whole string is the token.
     const std::size_t close = text_.substr(0, limit + 1).find(opening, begin);
@@ -249,7 +246,7 @@ void ExactScan::match_path_token(std::size_t begin) {
     ends.assign(1, std::min(field->end,
                             text_.size()));  // F5: in a recognised path field the whole value
   }
-  std::sort(ends.begin(), ends.end());
+  if (ends.size() > 1) std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   if (ends.empty()) return;
 

@@ -19,7 +19,8 @@ constexpr std::size_t kFlags = 1;        // bit 0: has_single_label, 1: has_rela
 constexpr std::size_t kV4Prefixes = 2;   // bit n: prefix length n occurs, 0..32
 constexpr std::size_t kV6Prefixes = 3;   // 0..128
 constexpr std::size_t kBareLengths = 6;  // bit n: 0..1024
-constexpr std::size_t kSeldom = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
+constexpr std::size_t kAgentLengths = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
+constexpr std::size_t kSeldom = kAgentLengths + (IndexTraits::kBareLengths + 63) / 64;
 constexpr std::size_t kV4Networks = kSeldom + std::tuple_size_v<decltype(IndexTraits::seldom)>;
 static_assert(kV4Networks + std::tuple_size_v<decltype(IndexTraits::v4_networks)> ==
               kTraitsWords);
@@ -49,6 +50,7 @@ TraitsWords pack_traits(const IndexTraits& traits) {
   }
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     if (traits.bare_lengths[n]) set_bit(words, kBareLengths, n);
+    if (traits.agent_lengths[n]) set_bit(words, kAgentLengths, n);
   }
   std::copy(traits.seldom.begin(), traits.seldom.end(), words.begin() + kSeldom);
   std::copy(traits.v4_networks.begin(), traits.v4_networks.end(), words.begin() + kV4Networks);
@@ -72,6 +74,7 @@ IndexTraits unpack_traits(const TraitsWords& words) {
   }
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     traits.bare_lengths[n] = get_bit(words, kBareLengths, n);
+    traits.agent_lengths[n] = get_bit(words, kAgentLengths, n);
   }
   std::copy_n(words.begin() + kSeldom, traits.seldom.size(), traits.seldom.begin());
   std::copy_n(words.begin() + kV4Networks, traits.v4_networks.size(),
@@ -152,6 +155,18 @@ void FlatIndex::candidates(KeyKind kind, std::string_view key,
     if (fingerprint(begin) != wanted) return;
     const auto indicator = flat::load<std::uint32_t>(keys + begin * flat::kKeyBytes + 2);
     if (indicator < sections_.count) visit(indicator);
+  }
+}
+
+void FlatIndex::announce(std::span<const std::uint64_t> hashes) const {
+  const auto bounds = [this](std::uint64_t hash) {
+    return sections_.buckets.data() + flat::bucket_of(hash, sections_.bucket_bits) * 4;
+  };
+  for (const std::uint64_t hash : hashes) __builtin_prefetch(bounds(hash));
+  for (const std::uint64_t hash : hashes) {
+    const std::uint64_t begin = flat::load<std::uint32_t>(bounds(hash));
+    if (begin < sections_.key_count)
+      __builtin_prefetch(sections_.keys.data() + begin * flat::kKeyBytes);
   }
 }
 

@@ -28,8 +28,9 @@
 //      504    8  XXH3-64 of the bytes [0, 504)
 //
 //   id section  size                  meaning
-//    1 traits   41144                 what types, lengths of prefixes and of bare names, keys
-//                                    of seldom types and networks occur: bits
+//    1 traits   41280                 what types, lengths of prefixes, of bare names and of
+//                                    user agents, keys of seldom types and networks occur:
+//                                    bits
 //    2 types    n                     u8 each, IndicatorType
 //    3 lengths  2 n                   u16 each, bytes of the value
 //    4 bases    8 ceil(n / 32)        u64 each, where the value of every 32nd indicator begins

@@ -349,6 +349,7 @@ void expect_same_index(const std::vector<Observable>& set, const ClaimIndex& ind
   EXPECT_EQ(index.traits().v4_prefixes, reference.traits().v4_prefixes);
   EXPECT_EQ(index.traits().v6_prefixes, reference.traits().v6_prefixes);
   EXPECT_EQ(index.traits().bare_lengths, reference.traits().bare_lengths);
+  EXPECT_EQ(index.traits().agent_lengths, reference.traits().agent_lengths);
   EXPECT_EQ(index.traits().seldom, reference.traits().seldom);
   EXPECT_EQ(index.traits().v4_networks, reference.traits().v4_networks);
   EXPECT_EQ(index.has_single_label(), reference.has_single_label());
