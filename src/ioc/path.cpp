@@ -344,14 +344,17 @@ WindowsPath fold_windows_path(std::string_view text) {
 }
 
 WindowsPath canonical_windows_path(std::string_view text) {
-  WindowsPath out = fold_windows_path(text);
-  const bool any_user = apply_any_user(out.folded);
-  const bool same = apply_same(out.folded);
+  return canonical_windows_path(fold_windows_path(text));
+}
+
+WindowsPath canonical_windows_path(WindowsPath path) {
+  const bool any_user = apply_any_user(path.folded);
+  const bool same = apply_same(path.folded);
   if (any_user || same) {
-    out.respelled = true;
-    out.any_drive = false;
+    path.respelled = true;
+    path.any_drive = false;
   }
-  return out;
+  return path;
 }
 
 std::vector<std::string> path_classes(std::string_view folded) {
@@ -462,7 +465,7 @@ std::optional<RegistryKeyForm> canonical_registry_key(std::string_view text) {
   return out;
 }
 
-std::string strip_mutex_prefix(std::string_view text) {
+std::string_view strip_mutex_prefix(std::string_view text) {
   std::string_view rest = text;
   if (!strip(rest, R"(\BaseNamedObjects\)")) {
     std::string_view session = rest;
@@ -478,10 +481,10 @@ std::string strip_mutex_prefix(std::string_view text) {
   }
   if (!strip(rest, R"(Global\)")) strip(rest, R"(Local\)");
   // A prefix alone is no name: it stays, for the guards to judge.
-  return std::string(rest.empty() ? text : rest);
+  return rest.empty() ? text : rest;
 }
 
-std::optional<std::string> strip_pipe_prefix(std::string_view text) {
+std::optional<std::string_view> strip_pipe_prefix(std::string_view text) {
   std::string_view rest = text;
   if (!strip(rest, R"(\Device\NamedPipe\)") && !strip(rest, R"(\??\pipe\)") &&
       !strip(rest, R"(\pipe\)")) {
@@ -492,7 +495,7 @@ std::optional<std::string> strip_pipe_prefix(std::string_view text) {
     if (!strip(rest, R"(\pipe\)")) return {};
   }
   if (rest.empty()) return {};
-  return std::string(rest);
+  return rest;
 }
 
 }  // namespace spoor

@@ -142,7 +142,7 @@ void ExactScan::match_hash(std::string digits, std::size_t begin, std::size_t en
 /// Those kinds of which sets hold many; what stands behind 0x is seldom enough to be waited
 /// for.
 void ExactScan::expect_hashes() {
-  for (const auto [begin, end] : runs_) {
+  for (const auto [begin, end] : long_runs_) {
     const std::size_t size = end - begin;
     if (size != 32 && size != 40 && size != 64) continue;
     expect_value(size == 32   ? IndicatorType::kMd5
@@ -153,7 +153,7 @@ void ExactScan::expect_hashes() {
 }
 
 void ExactScan::match_hashes() {
-  for (const Range& run : runs_) {
+  for (const Range& run : long_runs_) {
     std::size_t begin = run.begin;
     const std::size_t end = run.end;
     const std::size_t label_end = begin;

@@ -10,7 +10,7 @@ namespace spoor {
 
 void ExactScan::match_cve() {
   if (!index_.has(IndicatorType::kCve)) return;
-  for (const Range& run : runs_) {
+  for (const Range& run : number_runs_) {
     const std::size_t i = run.begin;
     if (run.end - i != 3 || !equals_ignore_case(text_.substr(i, 4), "cve-") ||
         is_word(before(i)))
@@ -31,7 +31,7 @@ void ExactScan::match_cve() {
 
 void ExactScan::match_asn() {
   if (!index_.has(IndicatorType::kAsn)) return;
-  for (const Range& run : runs_) {
+  for (const Range& run : number_runs_) {
     const std::size_t i = run.begin;
     if (run.end - i < 2 || to_lower(text_[i]) != 'a' || to_lower(text_[i + 1]) != 's' ||
         is_word(before(i)))
@@ -58,9 +58,10 @@ void ExactScan::match_asn() {
 
 void ExactScan::match_wallets() {
   if (!index_.has(IndicatorType::kBitcoinAddress)) return;
-  for (const Range& run : runs_) {
+  static_assert(kLongRun == 14);  // the shortest
+  for (const Range& run : long_runs_) {
     const std::size_t begin = run.begin, end = run.end;
-    if (end - begin < 14 || end - begin > 110) continue;
+    if (end - begin > 110) continue;
     std::string value(text_.substr(begin, end - begin));
     if (starts_with_ignore_case(value, "bc1") || starts_with_ignore_case(value, "tb1"))
       value = lower(value);  // O4

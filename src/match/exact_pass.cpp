@@ -11,7 +11,8 @@ void ExactScan::run(const View& view, std::span<const FieldMark> fields, bool wi
   view_ = &view;
   text_ = view.text;
   fields_ = fields;
-  runs_.clear();
+  long_runs_.clear();
+  number_runs_.clear();
   announced_.clear();
   ipv4_.clear();
   names_.clear();
@@ -47,7 +48,10 @@ void ExactScan::cut_runs() {
     if (!holds(kLettersAndDigits, text_[i])) continue;
     const std::size_t begin = i;
     while (i < text_.size() && holds(kLettersAndDigits, text_[i])) ++i;
-    runs_.push_back({begin, i});
+    const char first = to_lower(text_[begin]);
+    if (i - begin >= kLongRun) long_runs_.push_back({begin, i});
+    if ((first == 'a' && to_lower(at(begin + 1)) == 's') || (first == 'c' && i - begin == 3))
+      number_runs_.push_back({begin, i});
   }
 }
 

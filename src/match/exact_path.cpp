@@ -37,6 +37,12 @@ bool is_separator(char c) {
   return c == '\\' || c == '/';
 }
 
+std::size_t find_last_separator(std::string_view text) {
+  std::size_t at = text.size();
+  while (at > 0 && !is_separator(text[at - 1])) --at;
+  return at == 0 ? std::string_view::npos : at - 1;
+}
+
 /// Whether `token` holds a URL, as it is or with JSON's escaped slashes: its last segment is no
 /// file of a path.
 bool holds_url(std::string_view token) {
@@ -62,14 +68,15 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
     equal = true;
   };
   const auto style = path_style(token);
-  const std::size_t last_separator = token.find_last_of("\\/");
+  const std::size_t last_separator = find_last_separator(token);
 
   if (style == PathStyle::kWindows && index_.has(IndicatorType::kFilePath)) {
-    const WindowsPath path = canonical_windows_path(token);
+    const WindowsPath plain = fold_windows_path(token);
+    const WindowsPath path = canonical_windows_path(plain);
     const Grade grade = path.respelled ? Grade::kEquivalent : Grade::kExact;
     index_.of_value(IndicatorType::kFilePath, path.folded,
                     [&](std::uint32_t indicator) { hit(begin, indicator, grade, "F1"); });
-    const std::string literal = fold_windows_path(token).folded;
+    const std::string& literal = plain.folded;
     if (literal != path.folded) {
       index_.of_value(IndicatorType::kFilePath, literal,
                       [&](std::uint32_t indicator) { hit(begin, indicator, grade, "F1"); });
@@ -148,7 +155,7 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
   }
 
   if (index_.has(IndicatorType::kMutex)) {  // O1
-    const std::string name = strip_mutex_prefix(token);
+    const std::string_view name = strip_mutex_prefix(token);
     if (index_.has_bare_length(name.size())) {
       index_.of_value(IndicatorType::kMutex, name, [&](std::uint32_t indicator) {
         hit(begin, indicator, Grade::kExact, "O1");
@@ -157,9 +164,9 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
   }
   if (index_.has(IndicatorType::kNamedPipe)) {
     const auto stripped = strip_pipe_prefix(token);
-    std::string name = stripped ? *stripped : std::string(token);
+    std::string_view name = stripped ? *stripped : token;
     if (!stripped && name.size() > 1 && name.front() == '\\')
-      name.erase(0, 1);  // "PipeName: \MSSE-1"
+      name.remove_prefix(1);  // "PipeName: \MSSE-1"
     if (index_.has_bare_length(name.size())) {
       index_.of_value(IndicatorType::kNamedPipe, fold_case(name), [&](std::uint32_t indicator) {
         hit(begin, indicator, Grade::kExact, "O1");
@@ -189,7 +196,7 @@ void ExactScan::match_path_prefixes(std::size_t begin, std::size_t end) {
     if (style == PathStyle::kWindows) {
       const WindowsPath literal = fold_windows_path(token);
       below(IndicatorType::kFilePath, literal.folded, '\\', "F1", Grade::kContains);
-      const std::string classed = canonical_windows_path(token).folded;
+      const std::string classed = canonical_windows_path(literal).folded;
       if (classed != literal.folded)
         below(IndicatorType::kFilePath, classed, '\\', "F1", Grade::kContains);
       for (const std::string& form : path_classes(literal.folded))
@@ -224,7 +231,7 @@ void ExactScan::match_path_token(std::size_t begin) {
          ++i) {
       if (!may_end_token(text_[i]) || text_[i] == opening) continue;
       const std::string_view part = text_.substr(begin, i - begin);
-      const std::size_t name = part.find_last_of("\\/");
+      const std::size_t name = find_last_separator(part);
       if (name != std::string_view::npos && part.find('.', name) != std::string_view::npos)
         ends.push_back(i);
       if (text_[i] == '"') break;

@@ -76,8 +76,9 @@ class ExactScan {
     OrRefusal<DomainName> name;
   };
 
-  /// Runs of letters and digits: what digests and wallets are, and CVE and AS numbers begin
-  /// with.
+  /// Runs of letters and digits: those that are long enough for wallets and digests, and those
+  /// that CVE and AS numbers begin with.
+  static constexpr std::size_t kLongRun = 14;
   void cut_runs();
 
   /// Keys that will be asked for: those of names, addresses and URLs, collected while a line is
@@ -178,7 +179,8 @@ class ExactScan {
   std::vector<Finding>& findings_;
   std::vector<RefusedToken>* refused_;
 
-  std::vector<Range> runs_;               // of letters and digits
+  std::vector<Range> long_runs_;          // of letters and digits
+  std::vector<Range> number_runs_;        // ... that begin with AS or CVE
   std::vector<std::size_t> path_ends_;    // of the candidates of one token (F5)
   std::vector<std::uint64_t> announced_;  // hashes of keys
   std::vector<Ipv4Token> ipv4_;
