@@ -111,9 +111,10 @@ constexpr bool is_separator(char c) {
 
 /// Whether `text` begins with `prefix` and a component ends there.
 bool begins_with_component(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && (prefix.empty() || text[0] == prefix[0]) &&
-         text.substr(0, prefix.size()) == prefix &&
-         (text.size() == prefix.size() || text[prefix.size()] == '\\');
+  // The border first: few paths have one at the same place.
+  const std::size_t size = prefix.size();
+  return (text.size() == size || (text.size() > size && text[size] == '\\')) &&
+         text.substr(0, size) == prefix;
 }
 
 /// "c:" and "?:" (a device volume), followed by a separator or the end.
@@ -129,7 +130,9 @@ std::size_t covered_by(std::string_view path, std::string_view pattern) {
     return begins_with_component(path, pattern) ? pattern.size() : std::string_view::npos;
   }
   pattern.remove_suffix(1);
-  if (path.substr(0, pattern.size()) != pattern) return std::string_view::npos;
+  if (path.size() < pattern.size() || path[pattern.size() - 1] != '\\' ||
+      path.substr(0, pattern.size()) != pattern)
+    return std::string_view::npos;
   const std::size_t end = std::min(path.find('\\', pattern.size()), path.size());
   return end == pattern.size() ? std::string_view::npos : end;
 }

@@ -227,9 +227,10 @@ void ExactScan::match_path_token(std::size_t begin) {
     if (closed) ends.push_back(close);
     // A quoted command line ("C:\x\p.exe -k 1") holds paths that end at a blank; only what ends
     // like a file name is taken, so that "C:\Program Files\..." is never read as C:\Program.
-    for (std::size_t i = begin; i < (closed ? close : limit) && ends.size() < kCandidates;
-         ++i) {
-      if (!may_end_token(text_[i]) || text_[i] == opening) continue;
+    for (std::size_t k = path_break_; k < path_breaks_.size(); ++k) {
+      const std::size_t i = path_breaks_[k];
+      if (i >= (closed ? close : limit) || ends.size() >= kCandidates) break;
+      if (text_[i] == opening) continue;
       const std::string_view part = text_.substr(begin, i - begin);
       const std::size_t name = find_last_separator(part);
       if (name != std::string_view::npos && part.find('.', name) != std::string_view::npos)
@@ -238,8 +239,9 @@ void ExactScan::match_path_token(std::size_t begin) {
     }
     if (!closed && limit == text_.size()) ends.push_back(limit);
   } else {
-    for (std::size_t i = begin; i < limit && ends.size() < kCandidates; ++i) {
-      if (!may_end_token(text_[i])) continue;
+    for (std::size_t k = path_break_; k < path_breaks_.size(); ++k) {
+      const std::size_t i = path_breaks_[k];
+      if (i >= limit || ends.size() >= kCandidates) break;
       if (i > begin) ends.push_back(i);
       if (text_[i] == '"' || text_[i] == '`') break;
     }
@@ -264,8 +266,9 @@ void ExactScan::match_path_token(std::size_t begin) {
   const bool rooted = key || is_separator(first) || first == '%' || first == '~' ||
                       (is_alpha(first) && at(begin + 1) == ':' && is_separator(at(begin + 2)));
 
-  std::size_t separator = begin;  // the first one, looked for once
-  while (separator < ends.back() && !is_separator(text_[separator])) ++separator;
+  std::size_t& separator = path_separator_;  // the first one at or after `begin`
+  separator = std::max(separator, begin);
+  while (separator < text_.size() && !is_separator(text_[separator])) ++separator;
   // F5: the longest that equals an indicator counts.
   for (std::size_t i = ends.size(); i-- > 0;) {
     std::size_t end = ends[i];
@@ -284,9 +287,15 @@ void ExactScan::match_path_token(std::size_t begin) {
 
 void ExactScan::match_paths() {
   if (!has_any(index_)) return;
+  path_breaks_.clear();
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (may_end_token(text_[i])) path_breaks_.push_back(i);
+  }
+  path_break_ = path_separator_ = 0;
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (i > 0 && !begins_token(text_[i - 1])) continue;
     if (begins_token(text_[i]) && text_[i] != '\'') continue;
+    while (path_break_ < path_breaks_.size() && path_breaks_[path_break_] < i) ++path_break_;
     match_path_token(i);
   }
 }

@@ -166,9 +166,12 @@ class ExactScan {
     if (grade != Grade::kNone) findings_.push_back({begin, end, indicator, grade, rule});
   }
   void refuse(std::size_t begin, std::size_t end, const char* rule, std::string why) {
-    if (refused_ != nullptr) refused_->push_back({begin, end, rule, std::move(why)});
+    if (tracing()) refused_->push_back({begin, end, rule, std::move(why)});
   }
-  bool tracing() const { return refused_ != nullptr; }
+  /// Only explain() does. Said to be unlikely so that what it takes to put refusals into words
+  /// lies apart: between two flagged lines the sieve drives most of this code out of the
+  /// caches.
+  bool tracing() const { return __builtin_expect(refused_ != nullptr, false); }
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
   char before(std::size_t i) const { return i > 0 ? text_[i - 1] : '\0'; }
 
@@ -181,7 +184,10 @@ class ExactScan {
 
   std::vector<Range> long_runs_;          // of letters and digits
   std::vector<Range> number_runs_;        // ... that begin with AS or CVE
-  std::vector<std::size_t> path_ends_;    // of the candidates of one token (F5)
+  std::vector<std::size_t> path_breaks_;  // bytes that may end a token of a path (F5)
+  std::size_t path_break_ = 0;            // the first one from the present token on
+  std::size_t path_separator_ = 0;        // the first separator that was found from there on
+  std::vector<std::size_t> path_ends_;    // of the candidates of one token
   std::vector<std::uint64_t> announced_;  // hashes of keys
   std::vector<Ipv4Token> ipv4_;
   std::vector<NameToken> names_;
