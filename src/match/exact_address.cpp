@@ -271,7 +271,12 @@ void ExactScan::match_ipv6() {
     std::size_t colons = 0;
     while (end < text_.size() && holds(kToken, text_[end])) colons += text_[end++] == ':';
     colon = text_.find(':', end);
-    if (colons < 2) continue;
+    // Eight groups, the last two perhaps dotted, or some left out: times and MACs are none.
+    constexpr std::string_view kLeftOut = "::";
+    if (colons < 2 ||
+        (!tracing() && colons < 6 &&
+         text_.substr(begin, end - begin).find(kLeftOut) == std::string_view::npos))
+      continue;
     while (end > begin && text_[end - 1] == '.') --end;
     // A single colon before a blank or the end is punctuation: "64 bytes from 2001:db8::5:
     // seq=1".

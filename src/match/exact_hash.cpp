@@ -101,6 +101,17 @@ Label label_before(std::string_view text, std::size_t at) {
   return label_of(text.substr(begin, i - begin));
 }
 
+/// Whether 16 bytes, as many as the shortest digest has, begin at `at`, colons between them.
+bool begins_digest(std::string_view text, std::size_t at) {
+  constexpr std::size_t kBytes = 16;
+  if (text.size() - at < kBytes * 3 - 1) return false;
+  for (std::size_t k = 0; k < kBytes; ++k, at += 3) {
+    if (!is_hex(text[at]) || !is_hex(text[at + 1])) return false;
+    if (k + 1 < kBytes && text[at + 2] != ':') return false;
+  }
+  return true;
+}
+
 std::string_view name_of_label(Label label) {
   for (const LabelRow& row : kLabels) {
     if (row.label == label) return row.part;
@@ -113,10 +124,11 @@ std::string_view name_of_label(Label label) {
 /// Looks a digest up under every kind that its length and its label allow.
 void ExactScan::match_hash(std::string digits, std::size_t begin, std::size_t end,
                            std::size_t label_end, Grade grade, const char* rule) {
-  const Label label = label_before(text_, label_end);
+  // Nearly every digest is nobody's: the label is read where one is found.
   for (const Algorithm& kind : kKinds) {
     if (digits.size() != kind.digits) continue;
     index_.of_value(kind.type, digits, [&](std::uint32_t indicator) {
+      const Label label = label_before(text_, label_end);
       if (label == Label::kNone || label == kind.label) {
         found(begin, end, indicator, grade, rule);
       } else {
@@ -128,15 +140,14 @@ void ExactScan::match_hash(std::string digits, std::size_t begin, std::size_t en
   }
   // A certificate's fingerprint is a digest of any algorithm; a label of the algorithm agrees
   // with it.
-  const bool certificate = label == Label::kNone || label == Label::kCertificate ||
-                           (label == Label::kMd5 && digits.size() == 32) ||
-                           (label == Label::kSha1 && digits.size() == 40) ||
-                           (label == Label::kSha256 && digits.size() == 64);
-  if (certificate) {
-    index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
-      found(begin, end, indicator, grade, rule);
-    });
-  }
+  index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
+    const Label label = label_before(text_, label_end);
+    const bool certificate = label == Label::kNone || label == Label::kCertificate ||
+                             (label == Label::kMd5 && digits.size() == 32) ||
+                             (label == Label::kSha1 && digits.size() == 40) ||
+                             (label == Label::kSha256 && digits.size() == 64);
+    if (certificate) found(begin, end, indicator, grade, rule);
+  });
 }
 
 /// Those kinds of which sets hold many; what stands behind 0x is seldom enough to be waited
@@ -188,8 +199,7 @@ void ExactScan::match_colon_bytes() {
   for (std::size_t colon = text_.find(':'); colon != std::string_view::npos;
        colon = text_.find(':', std::max(colon + 1, next))) {
     const std::size_t i = colon - 2;
-    if (colon < next + 2 || !is_hex(text_[i]) || !is_hex(text_[i + 1]) || is_alnum(before(i)))
-      continue;
+    if (colon < next + 2 || is_alnum(before(i)) || !begins_digest(text_, i)) continue;
     // The bytes begin after a border; after a colon only where it joins a label
     // ("sha1:9C:6F:...").
     if (before(i) == ':' && label_before(text_, i) == Label::kNone) continue;
