@@ -434,9 +434,8 @@ OrRefusal<Canonical> canonical_digest(T type, std::string_view text) {
 
 OrRefusal<Canonical> canonical_object(T type, std::string_view text) {
   if (has_control(text)) return refuse("O1", "a control character in an object name");
-  std::string name = type == T::kMutex
-                         ? strip_mutex_prefix(text)
-                         : fold_case(strip_pipe_prefix(text).value_or(std::string(text)));
+  std::string name = type == T::kMutex ? std::string(strip_mutex_prefix(text))
+                                       : fold_case(strip_pipe_prefix(text).value_or(text));
   if (name.empty()) return refuse("O1", "no name after the prefix");
   return plain(type, std::move(name));
 }

@@ -111,8 +111,10 @@ constexpr bool is_separator(char c) {
 
 /// Whether `text` begins with `prefix` and a component ends there.
 bool begins_with_component(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix &&
-         (text.size() == prefix.size() || text[prefix.size()] == '\\');
+  // The border first: few paths have one at the same place.
+  const std::size_t size = prefix.size();
+  return (text.size() == size || (text.size() > size && text[size] == '\\')) &&
+         text.substr(0, size) == prefix;
 }
 
 /// "c:" and "?:" (a device volume), followed by a separator or the end.
@@ -128,7 +130,9 @@ std::size_t covered_by(std::string_view path, std::string_view pattern) {
     return begins_with_component(path, pattern) ? pattern.size() : std::string_view::npos;
   }
   pattern.remove_suffix(1);
-  if (path.substr(0, pattern.size()) != pattern) return std::string_view::npos;
+  if (path.size() < pattern.size() || path[pattern.size() - 1] != '\\' ||
+      path.substr(0, pattern.size()) != pattern)
+    return std::string_view::npos;
   const std::size_t end = std::min(path.find('\\', pattern.size()), path.size());
   return end == pattern.size() ? std::string_view::npos : end;
 }
@@ -136,6 +140,7 @@ std::size_t covered_by(std::string_view path, std::string_view pattern) {
 /// Rewrites `path` by the "same" rows until none fits. Each row leads towards a variable that
 /// no row leads away from, except over "..", hence the limit.
 bool apply_same(std::string& path) {
+  if (path.empty() || (path[0] != '%' && path[0] != '\\')) return false;  // as no row begins
   bool changed = false;
   for (int round = 0; round < 8; ++round) {
     const auto row =
@@ -244,6 +249,20 @@ constexpr RegistryRoot kRegistryRoots[] = {
 };
 // clang-format on
 
+/// Whether a registry key could begin with these letters: at a glance, for most words do not.
+bool may_begin_key(std::string_view text) {
+  // The first ones of every root and prefix; separators may be doubled.
+  for (const std::string_view begin : {"hk", "reg", "mic", "com", "\\r", "\\\\"}) {
+    std::size_t i = 0;
+    // Letters outside of ASCII fold to some of these, but to no first one.
+    while (i < begin.size() && i < text.size() &&
+           (to_lower(text[i]) == begin[i] || (i > 0 && is_non_ascii(text[i]))))
+      ++i;
+    if (i == begin.size()) return true;
+  }
+  return false;
+}
+
 /// Removes `prefix` in any letter case.
 bool strip(std::string_view& text, std::string_view prefix) {
   if (!starts_with_ignore_case(text, prefix)) return false;
@@ -254,9 +273,12 @@ bool strip(std::string_view& text, std::string_view prefix) {
 }  // namespace
 
 std::string fold_case(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
+  // Most texts are ASCII to their end.
+  std::string out(text);
+  std::size_t i = 0;
+  for (; i < text.size() && !is_non_ascii(text[i]); ++i) out[i] = to_lower(text[i]);
+  out.resize(i);
+  while (i < text.size()) {
     if (!is_non_ascii(text[i])) {
       out += to_lower(text[i++]);
       continue;
@@ -325,14 +347,17 @@ WindowsPath fold_windows_path(std::string_view text) {
 }
 
 WindowsPath canonical_windows_path(std::string_view text) {
-  WindowsPath out = fold_windows_path(text);
-  const bool any_user = apply_any_user(out.folded);
-  const bool same = apply_same(out.folded);
+  return canonical_windows_path(fold_windows_path(text));
+}
+
+WindowsPath canonical_windows_path(WindowsPath path) {
+  const bool any_user = apply_any_user(path.folded);
+  const bool same = apply_same(path.folded);
   if (any_user || same) {
-    out.respelled = true;
-    out.any_drive = false;
+    path.respelled = true;
+    path.any_drive = false;
   }
-  return out;
+  return path;
 }
 
 std::vector<std::string> path_classes(std::string_view folded) {
@@ -378,10 +403,7 @@ std::string canonical_unix_path(std::string_view text) {
 }
 
 std::optional<RegistryKeyForm> canonical_registry_key(std::string_view text) {
-  // No root and no prefix begins otherwise, nor does another letter fold to one of these.
-  if (text.empty() ||
-      std::string_view("\\hrmcHRMC").find(text.front()) == std::string_view::npos)
-    return {};
+  if (!may_begin_key(text)) return {};
   RegistryKeyForm out;
   // '/' stays: it is a letter of a key's name ("hkcr\mime\database\content type\text/html").
   std::string key;
@@ -446,7 +468,7 @@ std::optional<RegistryKeyForm> canonical_registry_key(std::string_view text) {
   return out;
 }
 
-std::string strip_mutex_prefix(std::string_view text) {
+std::string_view strip_mutex_prefix(std::string_view text) {
   std::string_view rest = text;
   if (!strip(rest, R"(\BaseNamedObjects\)")) {
     std::string_view session = rest;
@@ -462,10 +484,10 @@ std::string strip_mutex_prefix(std::string_view text) {
   }
   if (!strip(rest, R"(Global\)")) strip(rest, R"(Local\)");
   // A prefix alone is no name: it stays, for the guards to judge.
-  return std::string(rest.empty() ? text : rest);
+  return rest.empty() ? text : rest;
 }
 
-std::optional<std::string> strip_pipe_prefix(std::string_view text) {
+std::optional<std::string_view> strip_pipe_prefix(std::string_view text) {
   std::string_view rest = text;
   if (!strip(rest, R"(\Device\NamedPipe\)") && !strip(rest, R"(\??\pipe\)") &&
       !strip(rest, R"(\pipe\)")) {
@@ -476,7 +498,7 @@ std::optional<std::string> strip_pipe_prefix(std::string_view text) {
     if (!strip(rest, R"(\pipe\)")) return {};
   }
   if (rest.empty()) return {};
-  return std::string(rest);
+  return rest;
 }
 
 }  // namespace spoor

@@ -32,6 +32,8 @@ WindowsPath fold_windows_path(std::string_view text);
 /// F1 and F2 for a claim: environment variables and `Users\*` classes in their one canonical
 /// "%name%\rest" form; a literal profile path stays literal.
 WindowsPath canonical_windows_path(std::string_view text);
+/// The same of what fold_windows_path() made.
+WindowsPath canonical_windows_path(WindowsPath folded);
 
 /// The class forms of a path seen in a log (F2): "c:\users\ann\appdata\roaming\x" gives
 /// "%appdata%\x" and
@@ -52,10 +54,11 @@ struct RegistryKeyForm {
 /// R1; nothing where no known root begins the text.
 std::optional<RegistryKeyForm> canonical_registry_key(std::string_view text);
 
-/// O1, with the prefixes removed; letter case kept. For pipes the caller folds.
-std::string strip_mutex_prefix(std::string_view text);
+/// O1, with the prefixes removed: a part of `text`; letter case kept. For pipes the caller
+/// folds.
+std::string_view strip_mutex_prefix(std::string_view text);
 /// Nothing where `text` has no pipe prefix (`\\.\pipe\`, `\Device\NamedPipe\`, `\pipe\`, any
 /// server before `\pipe\`).
-std::optional<std::string> strip_pipe_prefix(std::string_view text);
+std::optional<std::string_view> strip_pipe_prefix(std::string_view text);
 
 }  // namespace spoor

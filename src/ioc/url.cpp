@@ -260,7 +260,8 @@ OrRefusal<Url> parse_url(std::string_view text, Scheme scheme) {
   url.scheme = lower(text.substr(0, scheme_end));
 
   const std::size_t begin = has_scheme ? scheme_end + 3 : 0;
-  const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+  std::size_t end = begin;
+  while (end < text.size() && text[end] != '/' && text[end] != '?' && text[end] != '#') ++end;
   const std::string_view authority = text.substr(begin, end - begin);
   const std::size_t at_sign = authority.rfind('@');
   if (!has_scheme && at_sign != std::string_view::npos) {
@@ -296,7 +297,8 @@ OrRefusal<Url> parse_url(std::string_view text, Scheme scheme) {
     if (!read) return tl::make_unexpected(read.error());
   }
 
-  const std::size_t path_end = std::min(text.find_first_of("?#", end), text.size());
+  std::size_t path_end = end;
+  while (path_end < text.size() && text[path_end] != '?' && text[path_end] != '#') ++path_end;
   url.path_begin = end;
   url.path = end == path_end
                  ? std::string("/")

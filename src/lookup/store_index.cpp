@@ -25,9 +25,11 @@ std::size_t index_of(T type) {
 
 StoreIndex::StoreIndex(ValueReader& reader) : reader_(reader) {
   traits_.bare_lengths.assign(IndexTraits::kBareLengths, true);
+  traits_.agent_lengths.set();
   traits_.has_single_label = true;
   traits_.has_relative_path = true;
-  traits_.things.fill(~std::uint64_t{0});
+  traits_.seldom.fill(~std::uint64_t{0});
+  traits_.v4_networks.fill(~std::uint64_t{0});
   for (int bits = 32; bits >= 0; --bits) traits_.v4_prefixes.push_back(bits);
   for (int bits = 128; bits >= 0; --bits) traits_.v6_prefixes.push_back(bits);
 }

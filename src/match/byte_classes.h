@@ -3,9 +3,24 @@
 
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 #include "base/ascii.h"
 
 namespace spoor {
+
+/// A set of bytes as a table, for what is asked of every byte of a line.
+using ByteSet = std::array<bool, 256>;
+template <typename Is>
+constexpr ByteSet bytes_that(Is is) {
+  ByteSet set{};
+  for (std::size_t i = 0; i < set.size(); ++i) set[i] = is(static_cast<char>(i));
+  return set;
+}
+constexpr bool holds(const ByteSet& set, char c) {
+  return set[static_cast<unsigned char>(c)];
+}
 
 /// What binds to a number or an address beside it (I1, O2, O3).
 constexpr bool is_word(char c) {

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "ioc/canonical.h"
 #include "match/case_parts.h"
+#include "match/sieve.h"
 
 namespace spoor {
 
@@ -228,8 +229,8 @@ void make_text(Dice& dice, GeneratedCase& made) {
 }
 
 /// Now and then text that says nothing before a line or in it, so that what matters lies on the
-/// border of a block of 64 bytes or of 2 KiB, or behind it. Last, so that a seed's other parts
-/// do not depend on it.
+/// border of a block of 64 bytes or of a window, or behind it. Last, so that a seed's other
+/// parts do not depend on it.
 void add_filler(Dice& dice, GeneratedCase& made) {
   if (made.encoding != TextEncoding::kBytes || made.text.empty() || !dice.percent(12)) return;
   static constexpr std::string_view kFill[] = {"\n",      " ",       "a",  "1",
@@ -242,7 +243,8 @@ void add_filler(Dice& dice, GeneratedCase& made) {
     at = line_end == std::string::npos ? 0 : line_end + 1;
   }
   const std::size_t reach = std::min<std::size_t>(made.text.size() - at, 200);
-  const std::size_t border = dice.percent(60) ? 2048 * dice.between(1, 2) : 64 * dice.below(66);
+  const std::size_t border =
+      dice.percent(60) ? Sieve::kWindowBytes * dice.between(1, 2) : 64 * dice.below(66);
   const std::size_t end = border - std::min(border, dice.below(reach + 1));
   if (end <= at) return;
   std::string filler = repeat(fill, (end - at) / fill.size() + 1);

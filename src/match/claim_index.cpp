@@ -1,6 +1,7 @@
 #include "match/claim_index.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/ascii.h"
 #include "base/hash.h"
@@ -14,17 +15,16 @@ void IndexTraits::add(const Observable& observable) {
   present[static_cast<std::size_t>(observable.type)] = true;
   switch (observable.type) {
     case IndicatorType::kCidr:
-      if (const auto network = parse_network(observable.value, nullptr)) {
-        auto& prefixes = network->is_v6 ? v6_prefixes : v4_prefixes;
-        if (std::find(prefixes.begin(), prefixes.end(), network->prefix) == prefixes.end())
-          prefixes.push_back(network->prefix);
-      }
+      if (const auto network = parse_network(observable.value, nullptr)) add_network(*network);
       break;
     case IndicatorType::kFileName:
     case IndicatorType::kMutex:
     case IndicatorType::kNamedPipe:
       if (observable.value.size() < bare_lengths.size())
         bare_lengths[observable.value.size()] = true;
+      break;
+    case IndicatorType::kUserAgent:
+      agent_lengths.set(std::min(observable.value.size(), kBareLengths - 1));
       break;
     case IndicatorType::kFilePath:
       if (!path_style(observable.value)) has_relative_path = true;
@@ -36,17 +36,29 @@ void IndexTraits::add(const Observable& observable) {
     default:
       break;
   }
-  std::string key;
-  ClaimIndex::append_value_key(key, observable.type, {});
-  if (!is_thing(KeyKind::kValue, key)) return;
+  if (!is_seldom(KeyKind::kValue, ValueKey(observable.type, {}).text())) return;
   ClaimIndex::for_each_key(observable, [&](KeyKind kind, std::string_view each) {
     const std::uint64_t hash = ClaimIndex::hash_of(kind, each);
-    things[hash >> 54] |= std::uint64_t{1} << (hash >> 48 & 63);
+    seldom[hash >> 52] |= std::uint64_t{1} << (hash >> 46 & 63);
   });
 }
 
-bool IndexTraits::is_thing(KeyKind kind, std::string_view key) {
-  if (kind == KeyKind::kFileName || kind == KeyKind::kDrivelessPath) return true;
+void IndexTraits::add_network(const Network& network) {
+  auto& prefixes = network.is_v6 ? v6_prefixes : v4_prefixes;
+  if (std::find(prefixes.begin(), prefixes.end(), network.prefix) == prefixes.end())
+    prefixes.push_back(network.prefix);
+  if (network.is_v6) return;
+  const unsigned first = static_cast<unsigned>(network.base[0]) << 8 | network.base[1];
+  const unsigned count = network.prefix >= 16 ? 1 : 1U << (16 - network.prefix);
+  for (unsigned n = first; n < first + count && n <= 0xFFFF; ++n)
+    v4_networks[n / 64] |= std::uint64_t{1} << (n % 64);
+}
+
+bool IndexTraits::is_seldom(KeyKind kind, std::string_view key) {
+  // All keys of a type or none: add() asks for the type alone.
+  if (kind == KeyKind::kFileName || kind == KeyKind::kDrivelessPath ||
+      kind == KeyKind::kNetwork || kind == KeyKind::kAddressOfPort)
+    return true;
   if (kind != KeyKind::kValue || key.empty()) return false;
   switch (static_cast<IndicatorType>(key.front())) {
     case IndicatorType::kFilePath:
@@ -54,6 +66,18 @@ bool IndexTraits::is_thing(KeyKind kind, std::string_view key) {
     case IndicatorType::kRegistryKey:
     case IndicatorType::kMutex:
     case IndicatorType::kNamedPipe:
+    case IndicatorType::kCidr:
+    case IndicatorType::kIpv4Port:
+    case IndicatorType::kIpv6Port:
+    case IndicatorType::kUserAgent:
+    case IndicatorType::kUri:
+    case IndicatorType::kBitcoinAddress:
+    case IndicatorType::kSslCertFingerprint:
+    case IndicatorType::kImphash:
+    case IndicatorType::kPehash:
+    case IndicatorType::kJa3:
+    case IndicatorType::kSha384:
+    case IndicatorType::kSha512:
       return true;
     default:
       return false;
@@ -83,16 +107,29 @@ std::string ClaimIndex::network_key(std::span<const std::uint8_t> address, int p
   return key;
 }
 
-void ClaimIndex::append_value_key(std::string& key, IndicatorType type,
-                                  std::string_view value) {
-  key += static_cast<char>(type);
-  key += value;
+ValueKey::ValueKey(IndicatorType type, std::string_view value) {
+  char* at = room_.data();
+  const std::size_t size = value.size() + 1;
+  if (size > room_.size()) {
+    long_.resize(size);
+    at = long_.data();
+  }
+  at[0] = static_cast<char>(type);
+  if (!value.empty()) std::memcpy(at + 1, value.data(), value.size());
+  text_ = {at, size};
+}
+
+std::uint64_t ClaimIndex::hash_of_value(IndicatorType type, std::string_view value) {
+  return hash_of(KeyKind::kValue, ValueKey(type, value).text());
 }
 
 std::string ClaimIndex::url_key(std::string_view host, std::string_view place) {
-  std::string key(host);
+  std::string key;
+  key.reserve(host.size() + 1 + place.size());
+  key += host;
   key += '\n';
-  for (const char c : place) key += to_lower(c);
+  key += place;
+  for (std::size_t i = host.size() + 1; i < key.size(); ++i) key[i] = to_lower(key[i]);
   return key;
 }
 
@@ -100,9 +137,7 @@ void ClaimIndex::for_each_key(const Observable& observable,
                               FunctionRef<void(KeyKind, std::string_view)> visit) {
   if (row_of(observable.type).matching == Matching::kRule) return;
   const std::string& value = observable.value;
-  std::string key;
-  append_value_key(key, observable.type, value);
-  visit(KeyKind::kValue, key);
+  visit(KeyKind::kValue, ValueKey(observable.type, value).text());
   switch (observable.type) {
     case IndicatorType::kCidr:
       if (const auto network = parse_network(value, nullptr)) {

@@ -5,7 +5,9 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "ioc/ip.h"
 #include "ioc/observable.h"
 #include "ioc/url.h"
 
@@ -62,26 +65,52 @@ struct IndexTraits {
   std::vector<int> v4_prefixes, v6_prefixes;  ///< that occur, longest first
   /// bare_lengths[n]: some file name, mutex or pipe has n bytes.
   std::vector<bool> bare_lengths = std::vector<bool>(kBareLengths, false);
+  /// Bit n: some user agent has n bytes; the last one: that many or more.
+  std::bitset<kBareLengths> agent_lengths;
   bool has_single_label = false;   ///< some name has no dot
   bool has_relative_path = false;  ///< some path has no root (path_style())
-  /// Bit map over the upper 16 bits of hash_of() for the keys of things: paths, file names,
-  /// registry keys, mutexes, pipes. A line has hundreds of words that could be one; a look here
-  /// spares most of them the wait for the table.
-  std::array<std::uint64_t, 1024> things{};
+  /// Bit map over the upper 18 bits of hash_of() for the keys of types that lines ask for often
+  /// and sets hold seldom. A line has hundreds of words that could be names of files and dozens
+  /// of strings that could be user agents; a look here spares most of them the wait for the
+  /// table.
+  std::array<std::uint64_t, 4096> seldom{};
+  /// Bit n: a network holds addresses whose upper 16 bits are n. Most addresses need not be
+  /// asked for with each length of prefix.
+  std::array<std::uint64_t, 1024> v4_networks{};
 
-  /// Whether a key of this kind (of kValue: with this type) is one of a thing.
-  static bool is_thing(KeyKind kind, std::string_view key);
-  bool has_thing(std::uint64_t hash) const {
-    return (things[hash >> 54] >> (hash >> 48 & 63) & 1) != 0;
+  /// Whether a key of this kind (of kValue: with this type) is one that `seldom` knows.
+  static bool is_seldom(KeyKind kind, std::string_view key);
+  bool has_seldom(std::uint64_t hash) const {
+    return (seldom[hash >> 52] >> (hash >> 46 & 63) & 1) != 0;
+  }
+  /// `address`: in network order, of four bytes.
+  bool has_v4_network_at(std::span<const std::uint8_t> address) const {
+    const unsigned upper = static_cast<unsigned>(address[0]) << 8 | address[1];
+    return (v4_networks[upper / 64] >> (upper % 64) & 1) != 0;
   }
 
   void add(const Observable& observable);
+  void add_network(const Network& network);
   void finish();  ///< sorts the prefixes
 };
 
 struct ClaimRef {
   IndicatorType type;
   std::string_view value;  ///< lives as long as the index
+};
+
+/// The key of kind kValue. Those of common lengths cost no allocation.
+class ValueKey {
+ public:
+  ValueKey(IndicatorType type, std::string_view value);
+  ValueKey(const ValueKey&) = delete;
+  ValueKey& operator=(const ValueKey&) = delete;
+  std::string_view text() const { return text_; }
+
+ private:
+  std::array<char, 256> room_;  // not initialised: only what text_ shows is written
+  std::string long_;
+  std::string_view text_;
 };
 
 class ClaimIndex {
@@ -94,6 +123,9 @@ class ClaimIndex {
   /// Calls `visit(indicator)` for each indicator that may have this key; the caller compares.
   virtual void candidates(KeyKind kind, std::string_view key,
                           FunctionRef<void(std::uint32_t)> visit) const = 0;
+  /// candidates() will be called soon for keys with these hashes (hash_of()). An index whose
+  /// table is far away has them fetched together, so that one wait does for all.
+  virtual void announce(std::span<const std::uint64_t> hashes) const { (void)hashes; }
   /// The parts of a URL indicator; `room` is where an index that keeps no parts puts them.
   virtual const Url& url(std::uint32_t indicator, Url& room) const = 0;
 
@@ -105,15 +137,18 @@ class ClaimIndex {
   bool has_bare_length(std::size_t length) const {
     return length < traits_.bare_lengths.size() && traits_.bare_lengths[length];
   }
+  /// Whether some user agent may have this many bytes.
+  bool has_agent_length(std::size_t length) const {
+    return traits_.agent_lengths[std::min(length, IndexTraits::kBareLengths - 1)];
+  }
   const IndexTraits& traits() const { return traits_; }
 
   /// Indicators of `type` whose canonical value is `value`.
   template <typename Visit>
   void of_value(IndicatorType type, std::string_view value, Visit&& visit) const {
     if (!has(type)) return;
-    std::string key;
-    append_value_key(key, type, value);
-    candidates(KeyKind::kValue, key, [&](std::uint32_t indicator) {
+    const ValueKey key(type, value);
+    candidates(KeyKind::kValue, key.text(), [&](std::uint32_t indicator) {
       const ClaimRef claim = at(indicator);
       if (claim.type == type && claim.value == value) visit(indicator);
     });
@@ -124,6 +159,7 @@ class ClaimIndex {
   template <typename Visit>
   void networks_of(std::span<const std::uint8_t> address, Visit&& visit) const {
     const bool v6 = address.size() == 16;
+    if (!v6 && !traits_.has_v4_network_at(address)) return;
     for (const int prefix : v6 ? traits_.v6_prefixes : traits_.v4_prefixes) {
       candidates(KeyKind::kNetwork, network_key(address, prefix),
                  [&](std::uint32_t indicator) { visit(indicator, prefix); });
@@ -131,7 +167,7 @@ class ClaimIndex {
   }
 
   static std::string network_key(std::span<const std::uint8_t> address, int prefix);
-  static void append_value_key(std::string& key, IndicatorType type, std::string_view value);
+  static std::uint64_t hash_of_value(IndicatorType type, std::string_view value);
   /// A URL's path as a place: without its last '/', which U3 does not count.
   static std::string_view url_place(std::string_view path) {
     if (!path.empty() && path.back() == '/') path.remove_suffix(1);

@@ -38,6 +38,11 @@ bool host_bits_zero(std::span<const std::uint8_t> address, int prefix) {
   return true;
 }
 
+/// Of four groups with their dots.
+bool has_ipv4_length(std::size_t bytes) {
+  return bytes >= 7 && bytes <= 15;
+}
+
 /// "8443" without leading zeros, or "" where it is no port.
 std::string port_text(std::string_view digits) {
   while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
@@ -128,21 +133,51 @@ void ExactScan::match_port(IndicatorType type, const std::string& canonical, std
   });
 }
 
-void ExactScan::match_ipv4() {
-  std::size_t ipv6 = 0;  // the first V1 token that may hold what comes next
-  for (std::size_t i = 0; i < text_.size();) {
-    if (!is_digit(text_[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    std::size_t run = i;
+/// Where the next run of digits and dots begins, from a byte on that continues none. Without a
+/// dot it is no address, and only explain() wants to hear of it.
+std::size_t ExactScan::next_ipv4(std::size_t from) const {
+  if (tracing()) {
+    while (from < text_.size() && !is_digit(text_[from])) ++from;
+    return from;
+  }
+  for (std::size_t dot = text_.find('.', from); dot != std::string_view::npos;
+       dot = text_.find('.', dot + 1)) {
+    std::size_t begin = dot;
+    while (begin > from && is_digit(text_[begin - 1])) --begin;
+    if (begin < dot) return begin;
+  }
+  return text_.size();
+}
+
+void ExactScan::cut_ipv4() {
+  std::size_t run = 0;
+  for (std::size_t begin = next_ipv4(0); begin < text_.size(); begin = next_ipv4(run)) {
+    run = begin;
     while (run < text_.size() && (is_digit(text_[run]) || text_[run] == '.')) ++run;
-    i = run;
     std::size_t end = run;
     while (end > begin && text_[end - 1] == '.') --end;  // I1: a trailing dot is punctuation
+    Ipv4Token token;
+    token.whole = {begin, end};
+    if (has_ipv4_length(end - begin)) {
+      token.address = parse_ipv4_loose(text_.substr(begin, end - begin));
+    } else if (!tracing()) {
+      continue;
+    }
+    if (token.address) {
+      token.canonical = format_ipv4(token.address->value);
+      expect_value(IndicatorType::kIpv4, token.canonical);
+      expect_url(ClaimIndex::url_key(token.canonical, ""));
+    }
+    ipv4_.push_back(std::move(token));
+  }
+}
+
+void ExactScan::match_ipv4() {
+  std::size_t ipv6 = 0;  // the first V1 token that may hold what comes next
+  for (const Ipv4Token& cut : ipv4_) {
+    const std::size_t begin = cut.whole.begin, end = cut.whole.end;
     const std::string_view token = text_.substr(begin, end - begin);
-    if (token.size() < 7 || token.size() > 15) {
+    if (!has_ipv4_length(token.size())) {
       if (tracing() && token.find('.') != std::string_view::npos) {
         refuse(begin, end, "I2",
                "'" + std::string(token) + "' is not four groups of a dotted address");
@@ -154,41 +189,47 @@ void ExactScan::match_ipv4() {
     const bool version_v =
         (left == 'v' || left == 'V') && (begin < 2 || !is_word(text_[begin - 2]));
     if ((is_word(left) && !version_v) || left == '.') {
-      refuse(begin, end, "I1",
-             "a letter, digit, '_' or '.' stands directly before '" + std::string(token) + "'");
+      if (tracing()) {
+        refuse(
+            begin, end, "I1",
+            "a letter, digit, '_' or '.' stands directly before '" + std::string(token) + "'");
+      }
       continue;
     }
     const char right = at(end);
     if (is_word(right) ||
         (right == '.' && end + 1 < text_.size() && is_alnum(text_[end + 1]))) {
-      refuse(begin, end, right == '.' ? "I8" : "I1",
-             "'" + std::string(token) +
-                 "' goes on after its four groups: part of a name or a longer word");
+      if (tracing()) {
+        refuse(begin, end, right == '.' ? "I8" : "I1",
+               "'" + std::string(token) +
+                   "' goes on after its four groups: part of a name or a longer word");
+      }
       continue;
     }
     while (ipv6 < ipv6_ranges_.size() && ipv6_ranges_[ipv6].end <= begin) ++ipv6;
     const bool in_ipv6 = ipv6 < ipv6_ranges_.size() && ipv6_ranges_[ipv6].holds(begin);
     if (in_ipv6) continue;  // I1: the tail of a V1 token
 
-    const auto parsed = parse_ipv4_loose(token);
-    if (!parsed) {
-      const bool four = std::count(token.begin(), token.end(), '.') == 3;
-      refuse(begin, end, four ? "I1" : "I2",
-             "'" + std::string(token) + "' is not four decimal groups from 0 to 255");
+    if (!cut.address) {
+      if (tracing()) {
+        const bool four = std::count(token.begin(), token.end(), '.') == 3;
+        refuse(begin, end, four ? "I1" : "I2",
+               "'" + std::string(token) + "' is not four decimal groups from 0 to 255");
+      }
       continue;
     }
     Grade grade = Grade::kExact;
     const char* rule = "I1";
-    if (parsed->leading_zeros) {  // I3
-      grade = parsed->all_three_digits ? Grade::kEquivalent : Grade::kWeak;
+    if (cut.address->leading_zeros) {  // I3
+      grade = cut.address->all_three_digits ? Grade::kEquivalent : Grade::kWeak;
       rule = "I3";
     }
     if (is_version_context(begin)) {
       grade = weaker(grade, Grade::kWeak);
       rule = "I9";
     }
-    const auto address = bytes_of(parsed->value);
-    const std::string canonical = format_ipv4(parsed->value);
+    const auto address = bytes_of(cut.address->value);
+    const std::string& canonical = cut.canonical;
 
     // What follows: a port (I4), or a slash (I5).
     std::string port;
@@ -221,18 +262,21 @@ void ExactScan::match_ipv4() {
 }
 
 void ExactScan::match_ipv6() {
-  const auto in_token = [](char c) { return is_hex(c) || c == ':' || c == '.'; };
-  for (std::size_t i = 0; i < text_.size();) {
-    if (!in_token(text_[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    std::size_t end = i;
+  static constexpr ByteSet kToken =
+      bytes_that([](char c) { return is_hex(c) || c == ':' || c == '.'; });
+  for (std::size_t colon = text_.find(':'); colon != std::string_view::npos;) {
+    std::size_t begin = colon;
+    while (begin > 0 && holds(kToken, text_[begin - 1])) --begin;
+    std::size_t end = colon;
     std::size_t colons = 0;
-    while (end < text_.size() && in_token(text_[end])) colons += text_[end++] == ':';
-    i = end;
-    if (colons < 2) continue;
+    while (end < text_.size() && holds(kToken, text_[end])) colons += text_[end++] == ':';
+    colon = text_.find(':', end);
+    // Eight groups, the last two perhaps dotted, or some left out: times and MACs are none.
+    constexpr std::string_view kLeftOut = "::";
+    if (colons < 2 ||
+        (!tracing() && colons < 6 &&
+         text_.substr(begin, end - begin).find(kLeftOut) == std::string_view::npos))
+      continue;
     while (end > begin && text_[end - 1] == '.') --end;
     // A single colon before a blank or the end is punctuation: "64 bytes from 2001:db8::5:
     // seq=1".
@@ -243,14 +287,18 @@ void ExactScan::match_ipv6() {
     const std::string_view token = text_.substr(begin, end - begin);
     const auto parsed = parse_ipv6(token);
     if (!parsed) {
-      refuse(begin, end, "V1",
-             "'" + std::string(token) + "' does not parse as one IPv6 address");
+      if (tracing()) {
+        refuse(begin, end, "V1",
+               "'" + std::string(token) + "' does not parse as one IPv6 address");
+      }
       continue;
     }
     if (is_alnum(before(begin)) || is_alnum(at(end)) ||
         (at(end) == '.' && is_digit(at(end + 1)))) {
-      refuse(begin, end, "V1",
-             "a letter or digit stands directly beside '" + std::string(token) + "'");
+      if (tracing()) {
+        refuse(begin, end, "V1",
+               "a letter or digit stands directly beside '" + std::string(token) + "'");
+      }
       continue;
     }
     ipv6_ranges_.push_back({begin, end});

@@ -1,5 +1,6 @@
 // Rules H: digests and fingerprints.
 
+#include <algorithm>
 #include <array>
 
 #include "base/ascii.h"
@@ -100,6 +101,17 @@ Label label_before(std::string_view text, std::size_t at) {
   return label_of(text.substr(begin, i - begin));
 }
 
+/// Whether 16 bytes, as many as the shortest digest has, begin at `at`, colons between them.
+bool begins_digest(std::string_view text, std::size_t at) {
+  constexpr std::size_t kBytes = 16;
+  if (text.size() - at < kBytes * 3 - 1) return false;
+  for (std::size_t k = 0; k < kBytes; ++k, at += 3) {
+    if (!is_hex(text[at]) || !is_hex(text[at + 1])) return false;
+    if (k + 1 < kBytes && text[at + 2] != ':') return false;
+  }
+  return true;
+}
+
 std::string_view name_of_label(Label label) {
   for (const LabelRow& row : kLabels) {
     if (row.label == label) return row.part;
@@ -112,10 +124,11 @@ std::string_view name_of_label(Label label) {
 /// Looks a digest up under every kind that its length and its label allow.
 void ExactScan::match_hash(std::string digits, std::size_t begin, std::size_t end,
                            std::size_t label_end, Grade grade, const char* rule) {
-  const Label label = label_before(text_, label_end);
+  // Nearly every digest is nobody's: the label is read where one is found.
   for (const Algorithm& kind : kKinds) {
     if (digits.size() != kind.digits) continue;
     index_.of_value(kind.type, digits, [&](std::uint32_t indicator) {
+      const Label label = label_before(text_, label_end);
       if (label == Label::kNone || label == kind.label) {
         found(begin, end, indicator, grade, rule);
       } else {
@@ -127,27 +140,33 @@ void ExactScan::match_hash(std::string digits, std::size_t begin, std::size_t en
   }
   // A certificate's fingerprint is a digest of any algorithm; a label of the algorithm agrees
   // with it.
-  const bool certificate = label == Label::kNone || label == Label::kCertificate ||
-                           (label == Label::kMd5 && digits.size() == 32) ||
-                           (label == Label::kSha1 && digits.size() == 40) ||
-                           (label == Label::kSha256 && digits.size() == 64);
-  if (certificate) {
-    index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
-      found(begin, end, indicator, grade, rule);
-    });
+  index_.of_value(IndicatorType::kSslCertFingerprint, digits, [&](std::uint32_t indicator) {
+    const Label label = label_before(text_, label_end);
+    const bool certificate = label == Label::kNone || label == Label::kCertificate ||
+                             (label == Label::kMd5 && digits.size() == 32) ||
+                             (label == Label::kSha1 && digits.size() == 40) ||
+                             (label == Label::kSha256 && digits.size() == 64);
+    if (certificate) found(begin, end, indicator, grade, rule);
+  });
+}
+
+/// Those kinds of which sets hold many; what stands behind 0x is seldom enough to be waited
+/// for.
+void ExactScan::expect_hashes() {
+  for (const auto [begin, end] : long_runs_) {
+    const std::size_t size = end - begin;
+    if (size != 32 && size != 40 && size != 64) continue;
+    expect_value(size == 32   ? IndicatorType::kMd5
+                 : size == 40 ? IndicatorType::kSha1
+                              : IndicatorType::kSha256,
+                 lower(text_.substr(begin, size)));
   }
 }
 
 void ExactScan::match_hashes() {
-  for (std::size_t i = 0; i < text_.size();) {
-    if (!is_alnum(text_[i])) {
-      ++i;
-      continue;
-    }
-    std::size_t begin = i;
-    std::size_t end = i;
-    while (end < text_.size() && is_alnum(text_[end])) ++end;
-    i = end;
+  for (const Range& run : long_runs_) {
+    std::size_t begin = run.begin;
+    const std::size_t end = run.end;
     const std::size_t label_end = begin;
     if (end - begin > 34 && text_[begin] == '0' && to_lower(text_[begin + 1]) == 'x')
       begin += 2;  // H4: neutral
@@ -176,10 +195,11 @@ void ExactScan::match_hashes() {
 
 /// H5: "9C:6F:...", a certificate's way.
 void ExactScan::match_colon_bytes() {
-  for (std::size_t i = 0; i + 2 < text_.size(); ++i) {
-    if (text_[i + 2] != ':' || !is_hex(text_[i]) || !is_hex(text_[i + 1]) ||
-        is_alnum(before(i)))
-      continue;
+  std::size_t next = 0;  // what lies before has been read
+  for (std::size_t colon = text_.find(':'); colon != std::string_view::npos;
+       colon = text_.find(':', std::max(colon + 1, next))) {
+    const std::size_t i = colon - 2;
+    if (colon < next + 2 || is_alnum(before(i)) || !begins_digest(text_, i)) continue;
     // The bytes begin after a border; after a colon only where it joins a label
     // ("sha1:9C:6F:...").
     if (before(i) == ':' && label_before(text_, i) == Label::kNone) continue;
@@ -195,16 +215,15 @@ void ExactScan::match_colon_bytes() {
     }
     if (!is_alnum(at(end)) && before(end) != ':')
       match_hash(std::move(digits), begin, end, begin, Grade::kEquivalent, "H5");
-    i = end - 1;
+    next = end;
   }
 }
 
 /// H6: base64 behind the name of a kind.
 void ExactScan::match_base64_digests() {
-  for (std::size_t i = 1; i < text_.size(); ++i) {
-    if (text_[i] != '-' && text_[i] != ':') continue;
-    const auto digest = base64_digest_at(text_, i);
-    if (!digest) continue;
+  const auto match_at = [&](std::size_t joint) {
+    const auto digest = base64_digest_at(text_, joint);
+    if (!digest) return;
     const auto look_up = [&](IndicatorType type) {
       index_.of_value(type, digest->digits, [&](std::uint32_t indicator) {
         found(digest->begin, digest->end, indicator, Grade::kEquivalent, "H6");
@@ -216,6 +235,12 @@ void ExactScan::match_base64_digests() {
         look_up(kind.type);
     }
     look_up(IndicatorType::kSslCertFingerprint);
+  };
+  for (const char joint : {'-', ':'}) {
+    for (std::size_t i = text_.find(joint); i != std::string_view::npos;
+         i = text_.find(joint, i + 1)) {
+      if (is_digit(before(i))) match_at(i);  // as all names of kinds end
+    }
   }
 }
 

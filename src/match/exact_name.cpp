@@ -46,9 +46,10 @@ void trim_name(std::string_view text, std::size_t& begin, std::size_t& end) {
 
 /// The end of the maximal run of name characters from `from` on; begin is `from`.
 ExactScan::Range ExactScan::name_run(std::size_t from) const {
+  static constexpr ByteSet kNameBytes = bytes_that(is_name_byte);
   std::size_t i = from;
   while (i < text_.size()) {
-    if (is_name_byte(text_[i])) {
+    if (holds(kNameBytes, text_[i])) {
       ++i;
     } else if (is_non_ascii(text_[i])) {
       const CodePoint point = decode_utf8(text_, i);
@@ -112,7 +113,7 @@ void ExactScan::match_reverse_name(std::string_view name, std::size_t begin, std
   }
 }
 
-void ExactScan::match_name(std::size_t begin, std::size_t end) {
+void ExactScan::cut_name(std::size_t begin, std::size_t end) {
   trim_name(text_, begin, end);
   if (begin == end || end - begin > 1024) return;
   const std::string_view token = text_.substr(begin, end - begin);
@@ -124,15 +125,31 @@ void ExactScan::match_name(std::size_t begin, std::size_t end) {
   }
   if (!letters) return;  // an address or a number
   if (!dots && !wide && !index_.has_single_label()) return;
+  names_.push_back({{begin, end}, canonical_domain(token)});
+  if (!names_.back().name) return;
+  const std::string_view ascii = names_.back().name->ascii;
+  expect_value(IndicatorType::kDomain, ascii);
+  expect_value(IndicatorType::kHostname, ascii);
+  expect_url(ClaimIndex::url_key(ascii, ""));
+  for (std::string_view parent = parent_of(ascii); !parent.empty(); parent = parent_of(parent))
+    expect_value(IndicatorType::kDomain, parent);
+}
+
+void ExactScan::match_name(const NameToken& cut) {
+  const std::size_t begin = cut.whole.begin, end = cut.whole.end;
+  const std::string_view token = text_.substr(begin, end - begin);
   if (is_user_info(begin, end)) {
-    refuse(
-        begin, end, "D5",
-        "'" + std::string(token) + "' stands before '@': user-info or a local part, no name");
+    if (tracing()) {
+      refuse(
+          begin, end, "D5",
+          "'" + std::string(token) + "' stands before '@': user-info or a local part, no name");
+    }
     return;
   }
-  const auto name = canonical_domain(token);
+  const auto& name = cut.name;
   if (!name) {
-    refuse(begin, end, "D1", "'" + std::string(token) + "': " + name.error().reason);
+    if (tracing())
+      refuse(begin, end, "D1", "'" + std::string(token) + "': " + name.error().reason);
     return;
   }
   const std::string& ascii = name->ascii;
@@ -161,22 +178,22 @@ void ExactScan::match_name(std::size_t begin, std::size_t end) {
       ascii, begin, end,
       at(end) == ':' ? text_.substr(end + 1, port_end - end - 1) : std::string_view(), grade);
   // D3: a domain covers the names below it, unless strangers live there (D6).
-  for (std::size_t dot = ascii.find('.'); dot != std::string::npos;
-       dot = ascii.find('.', dot + 1)) {
-    const std::string parent = ascii.substr(dot + 1);
+  for (std::string_view parent = parent_of(ascii); !parent.empty();
+       parent = parent_of(parent)) {
     index_.of_value(IndicatorType::kDomain, parent, [&](std::uint32_t indicator) {
       if (covers_subdomains(parent)) {
         found(begin, end, indicator, weaker(grade, Grade::kContains), "D3");
       } else {
         refuse(begin, end, "D6",
-               "'" + parent +
+               "'" + std::string(parent) +
                    "' is a public suffix or a shared host: names below it are strangers");
       }
     });
     if (tracing()) {
       index_.of_value(IndicatorType::kHostname, parent, [&](std::uint32_t) {
         refuse(begin, end, "D3",
-               "'" + ascii + "' is below '" + parent + "', but a hostname means only itself");
+               "'" + ascii + "' is below '" + std::string(parent) +
+                   "', but a hostname means only itself");
       });
     }
   }
@@ -206,19 +223,51 @@ void ExactScan::match_email(std::size_t sign) {
   }
 }
 
-void ExactScan::match_names() {
-  for (std::size_t i = 0; i < text_.size();) {
+/// Where to go on at or after `from`, which continues no name. Where no claim is a single
+/// label, words of ASCII without a dot are none.
+std::size_t ExactScan::next_name(std::size_t from) const {
+  if (index_.has_single_label()) return from;
+  static constexpr ByteSet kSigns =
+      bytes_that([](char c) { return c == '.' || is_non_ascii(c); });
+  std::size_t sign = from;
+  while (sign < text_.size() && !holds(kSigns, text_[sign])) ++sign;
+  if (sign == text_.size()) return sign;
+  while (sign > from && is_name_byte(text_[sign - 1])) --sign;
+  return sign;
+}
+
+/// D3: the name that `name` lies directly below; empty where no claim can be it.
+std::string_view ExactScan::parent_of(std::string_view name) const {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return {};
+  name.remove_prefix(dot + 1);
+  const bool single = name.find('.') == std::string_view::npos;
+  return single && !index_.has_single_label() ? std::string_view() : name;
+}
+
+void ExactScan::cut_names() {
+  for (std::size_t i = 0; (i = next_name(i)) < text_.size();) {
     const Range run = name_run(i);
     if (run.end > i) {
-      match_name(run.begin, run.end);
+      cut_name(run.begin, run.end);
       i = run.end;
       continue;
     }
-    if (text_[i] == '@' && index_.has(IndicatorType::kEmail)) match_email(i);
     // Past a character that is no part of a name; a code point at a time, so that a run never
     // begins inside one.
     i += is_non_ascii(text_[i]) ? decode_utf8(text_, i).length : 1;
   }
+}
+
+void ExactScan::match_names() {
+  for (const NameToken& name : names_) match_name(name);
+}
+
+void ExactScan::match_emails() {
+  if (!index_.has(IndicatorType::kEmail)) return;
+  for (std::size_t sign = text_.find('@'); sign != std::string_view::npos;
+       sign = text_.find('@', sign + 1))
+    match_email(sign);
 }
 
 }  // namespace spoor

@@ -1,5 +1,7 @@
 // Rules O2 to O5, and bare request paths (OTX's URI): CVE, AS numbers, wallets, user agents.
 
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "match/byte_classes.h"
 #include "match/exact_scan.h"
@@ -8,8 +10,11 @@ namespace spoor {
 
 void ExactScan::match_cve() {
   if (!index_.has(IndicatorType::kCve)) return;
-  for (std::size_t i = 0; i + 13 <= text_.size(); ++i) {
-    if (!equals_ignore_case(text_.substr(i, 4), "cve-") || is_word(before(i))) continue;
+  for (const Range& run : number_runs_) {
+    const std::size_t i = run.begin;
+    if (run.end - i != 3 || !equals_ignore_case(text_.substr(i, 4), "cve-") ||
+        is_word(before(i)))
+      continue;
     std::size_t end = i + 4;
     while (is_digit(at(end))) ++end;
     if (end != i + 8 || at(end) != '-') continue;
@@ -26,8 +31,10 @@ void ExactScan::match_cve() {
 
 void ExactScan::match_asn() {
   if (!index_.has(IndicatorType::kAsn)) return;
-  for (std::size_t i = 0; i + 3 <= text_.size(); ++i) {
-    if (to_lower(text_[i]) != 'a' || to_lower(text_[i + 1]) != 's' || is_word(before(i)))
+  for (const Range& run : number_runs_) {
+    const std::size_t i = run.begin;
+    if (run.end - i < 2 || to_lower(text_[i]) != 'a' || to_lower(text_[i + 1]) != 's' ||
+        is_word(before(i)))
       continue;
     std::size_t digits = i + 2;
     const bool asn = to_lower(at(digits)) == 'n';
@@ -51,21 +58,18 @@ void ExactScan::match_asn() {
 
 void ExactScan::match_wallets() {
   if (!index_.has(IndicatorType::kBitcoinAddress)) return;
-  for (std::size_t i = 0; i < text_.size();) {
-    if (!is_alnum(text_[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < text_.size() && is_alnum(text_[i])) ++i;
-    if (i - begin < 14 || i - begin > 110) continue;
-    std::string value(text_.substr(begin, i - begin));
+  static_assert(kLongRun == 14);  // the shortest
+  for (const Range& run : long_runs_) {
+    const std::size_t begin = run.begin, end = run.end;
+    if (end - begin > 110) continue;
+    std::string value(text_.substr(begin, end - begin));
     if (starts_with_ignore_case(value, "bc1") || starts_with_ignore_case(value, "tb1"))
       value = lower(value);  // O4
     index_.of_value(IndicatorType::kBitcoinAddress, value, [&](std::uint32_t indicator) {
-      found(begin, i, indicator, Grade::kExact, "O4");
+      found(begin, end, indicator, Grade::kExact, "O4");
     });
-    if (tracing()) refuse(begin, i, "O4", "base58 addresses are compared letter case and all");
+    if (tracing())
+      refuse(begin, end, "O4", "base58 addresses are compared letter case and all");
   }
 }
 
@@ -74,6 +78,7 @@ void ExactScan::match_user_agents() {
   if (!index_.has(IndicatorType::kUserAgent)) return;
   const auto look_up = [&](std::size_t begin, std::size_t end) {
     if (end <= begin || end - begin > 4096) return;
+    if (!tracing() && !index_.has_agent_length(end - begin)) return;
     index_.of_value(
         IndicatorType::kUserAgent, text_.substr(begin, end - begin),
         [&](std::uint32_t indicator) { found(begin, end, indicator, Grade::kExact, "O5"); });
@@ -103,9 +108,11 @@ void ExactScan::match_uris() {
   const auto is_border = [](char c) {
     return is_space(c) || c == '"' || c == '\'' || c == '\0';
   };
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] != '/' || (i > 0 && !is_border(text_[i - 1]) && text_[i - 1] != '=')) continue;
-    std::size_t end = i;
+  std::size_t end = 0;
+  for (std::size_t i = text_.find('/'); i != std::string_view::npos;
+       i = text_.find('/', std::max(end, i + 1))) {
+    if (i > 0 && !is_border(text_[i - 1]) && text_[i - 1] != '=') continue;
+    end = i;
     while (end < text_.size() && !is_border(text_[end])) ++end;
     // The path is made canonical as a URL's is (U1), below a host that says nothing.
     if (end - i <= 8192) {
@@ -118,7 +125,6 @@ void ExactScan::match_uris() {
         });
       }
     }
-    i = end;
   }
 }
 

@@ -3,14 +3,34 @@
 #include <algorithm>
 #include <cstring>
 
+#include "match/byte_classes.h"
+
 namespace spoor {
 
-void ExactScan::run(bool with_things) {
+void ExactScan::run(const View& view, std::span<const FieldMark> fields, bool with_things) {
+  view_ = &view;
+  text_ = view.text;
+  fields_ = fields;
+  long_runs_.clear();
+  number_runs_.clear();
+  announced_.clear();
+  ipv4_.clear();
+  names_.clear();
+  urls_.clear();
+  innermost_.clear();
+  targets_.clear();
+  ipv6_ranges_.clear();
+  cut_runs();
   cut_urls();
+  cut_ipv4();
+  cut_names();
+  expect_hashes();
+  index_.announce(announced_);
   match_urls();
   match_ipv6();
   match_ipv4();
   match_names();
+  match_emails();
   match_hashes();
   match_colon_bytes();
   match_base64_digests();
@@ -20,6 +40,19 @@ void ExactScan::run(bool with_things) {
   match_wallets();
   match_user_agents();
   match_uris();
+}
+
+void ExactScan::cut_runs() {
+  static constexpr ByteSet kLettersAndDigits = bytes_that(is_alnum);
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (!holds(kLettersAndDigits, text_[i])) continue;
+    const std::size_t begin = i;
+    while (i < text_.size() && holds(kLettersAndDigits, text_[i])) ++i;
+    const char first = to_lower(text_[begin]);
+    if (i - begin >= kLongRun) long_runs_.push_back({begin, i});
+    if ((first == 'a' && to_lower(at(begin + 1)) == 's') || (first == 'c' && i - begin == 3))
+      number_runs_.push_back({begin, i});
+  }
 }
 
 void ExactPass::run(TextEncoding encoding) {
@@ -144,8 +177,7 @@ void ExactPass::scan_view(const View& view, std::span<const FieldMark> fields,
                           bool with_things) {
   findings_.clear();
   refused_tokens_.clear();
-  ExactScan(index_, view, fields, findings_, refused_ != nullptr ? &refused_tokens_ : nullptr)
-      .run(with_things);
+  scan_.run(view, fields, with_things);
   const bool defanged = view.count(ViewKind::kDefang) > 0;
   for (const Finding& finding : findings_) {
     Hit hit;

@@ -36,7 +36,12 @@ class ExactPass {
  public:
   ExactPass(const ClaimIndex& index, std::string_view text, std::span<const FieldMark> fields,
             std::vector<RefusedAt>* refused)
-      : index_(index), text_(text), fields_(fields), refused_(refused) {}
+      : text_(text),
+        fields_(fields),
+        refused_(refused),
+        scan_(index, findings_, refused != nullptr ? &refused_tokens_ : nullptr) {}
+  ExactPass(const ExactPass&) = delete;
+  ExactPass& operator=(const ExactPass&) = delete;
 
   /// The whole text.
   void run(TextEncoding encoding);
@@ -69,13 +74,13 @@ class ExactPass {
   void scan_view(const View& view, std::span<const FieldMark> fields, bool with_things);
   void keep(const Hit& hit);
 
-  const ClaimIndex& index_;
   std::string_view text_;
   std::span<const FieldMark> fields_;
   std::vector<RefusedAt>* refused_;
   std::map<std::tuple<std::size_t, std::size_t, IndicatorIndex>, Hit> best_;
   std::vector<Finding> findings_;
   std::vector<RefusedToken> refused_tokens_;
+  ExactScan scan_;  // into the two above
 };
 
 }  // namespace spoor

@@ -2,10 +2,10 @@
 // tokens.
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.h"
 #include "ioc/path.h"
+#include "match/byte_classes.h"
 #include "match/exact_scan.h"
 
 namespace spoor {
@@ -14,16 +14,12 @@ namespace {
 constexpr std::size_t kTokenBytes = 1024;  // F5
 constexpr std::size_t kCandidates = 32;    // F5
 
-/// A set of bytes as a table: asked for every byte of a log.
-using ByteSet = std::array<bool, 256>;
-
 /// `bytes`, and the controls and the blank (S6: controls count as blanks).
 constexpr ByteSet with_blanks(std::string_view bytes) {
-  ByteSet set{};
-  for (std::size_t i = 0; i <= 0x20; ++i) set[i] = true;
-  set[0x7F] = true;
-  for (const char c : bytes) set[static_cast<unsigned char>(c)] = true;
-  return set;
+  return bytes_that([bytes](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte == 0x7F || bytes.find(c) != std::string_view::npos;
+  });
 }
 
 // F5: what begins a token when it stands before it, and where one outside quotes may end.
@@ -31,14 +27,20 @@ constexpr ByteSet kBeforeToken = with_blanks("\"'`=,;(<>[");
 constexpr ByteSet kAfterToken = with_blanks(",;)>|\"`<]");
 
 bool begins_token(char c) {
-  return kBeforeToken[static_cast<unsigned char>(c)];
+  return holds(kBeforeToken, c);
 }
 bool may_end_token(char c) {
-  return kAfterToken[static_cast<unsigned char>(c)];
+  return holds(kAfterToken, c);
 }
 
 bool is_separator(char c) {
   return c == '\\' || c == '/';
+}
+
+std::size_t find_last_separator(std::string_view text) {
+  std::size_t at = text.size();
+  while (at > 0 && !is_separator(text[at - 1])) --at;
+  return at == 0 ? std::string_view::npos : at - 1;
 }
 
 /// Whether `token` holds a URL, as it is or with JSON's escaped slashes: its last segment is no
@@ -66,14 +68,15 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
     equal = true;
   };
   const auto style = path_style(token);
-  const std::size_t last_separator = token.find_last_of("\\/");
+  const std::size_t last_separator = find_last_separator(token);
 
   if (style == PathStyle::kWindows && index_.has(IndicatorType::kFilePath)) {
-    const WindowsPath path = canonical_windows_path(token);
+    const WindowsPath plain = fold_windows_path(token);
+    const WindowsPath path = canonical_windows_path(plain);
     const Grade grade = path.respelled ? Grade::kEquivalent : Grade::kExact;
     index_.of_value(IndicatorType::kFilePath, path.folded,
                     [&](std::uint32_t indicator) { hit(begin, indicator, grade, "F1"); });
-    const std::string literal = fold_windows_path(token).folded;
+    const std::string& literal = plain.folded;
     if (literal != path.folded) {
       index_.of_value(IndicatorType::kFilePath, literal,
                       [&](std::uint32_t indicator) { hit(begin, indicator, grade, "F1"); });
@@ -152,7 +155,7 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
   }
 
   if (index_.has(IndicatorType::kMutex)) {  // O1
-    const std::string name = strip_mutex_prefix(token);
+    const std::string_view name = strip_mutex_prefix(token);
     if (index_.has_bare_length(name.size())) {
       index_.of_value(IndicatorType::kMutex, name, [&](std::uint32_t indicator) {
         hit(begin, indicator, Grade::kExact, "O1");
@@ -161,9 +164,9 @@ bool ExactScan::match_candidate(std::size_t begin, std::size_t end, bool may_be_
   }
   if (index_.has(IndicatorType::kNamedPipe)) {
     const auto stripped = strip_pipe_prefix(token);
-    std::string name = stripped ? *stripped : std::string(token);
+    std::string_view name = stripped ? *stripped : token;
     if (!stripped && name.size() > 1 && name.front() == '\\')
-      name.erase(0, 1);  // "PipeName: \MSSE-1"
+      name.remove_prefix(1);  // "PipeName: \MSSE-1"
     if (index_.has_bare_length(name.size())) {
       index_.of_value(IndicatorType::kNamedPipe, fold_case(name), [&](std::uint32_t indicator) {
         hit(begin, indicator, Grade::kExact, "O1");
@@ -193,7 +196,7 @@ void ExactScan::match_path_prefixes(std::size_t begin, std::size_t end) {
     if (style == PathStyle::kWindows) {
       const WindowsPath literal = fold_windows_path(token);
       below(IndicatorType::kFilePath, literal.folded, '\\', "F1", Grade::kContains);
-      const std::string classed = canonical_windows_path(token).folded;
+      const std::string classed = canonical_windows_path(literal).folded;
       if (classed != literal.folded)
         below(IndicatorType::kFilePath, classed, '\\', "F1", Grade::kContains);
       for (const std::string& form : path_classes(literal.folded))
@@ -215,7 +218,8 @@ void ExactScan::match_path_token(std::size_t begin) {
   const char opening = before(begin);
   const std::size_t limit = std::min(text_.size(), begin + kTokenBytes);
   const char first = text_[begin];
-  std::vector<std::size_t> ends;
+  std::vector<std::size_t>& ends = path_ends_;
+  ends.clear();
   if (opening == '"' || opening == '\'' || opening == '`') {
     // Inside quotes blanks belong to it: the whole string is the token.
     const std::size_t close = text_.substr(0, limit + 1).find(opening, begin);
@@ -223,19 +227,21 @@ void ExactScan::match_path_token(std::size_t begin) {
     if (closed) ends.push_back(close);
     // A quoted command line ("C:\x\p.exe -k 1") holds paths that end at a blank; only what ends
     // like a file name is taken, so that "C:\Program Files\..." is never read as C:\Program.
-    for (std::size_t i = begin; i < (closed ? close : limit) && ends.size() < kCandidates;
-         ++i) {
-      if (!may_end_token(text_[i]) || text_[i] == opening) continue;
+    for (std::size_t k = path_break_; k < path_breaks_.size(); ++k) {
+      const std::size_t i = path_breaks_[k];
+      if (i >= (closed ? close : limit) || ends.size() >= kCandidates) break;
+      if (text_[i] == opening) continue;
       const std::string_view part = text_.substr(begin, i - begin);
-      const std::size_t name = part.find_last_of("\\/");
+      const std::size_t name = find_last_separator(part);
       if (name != std::string_view::npos && part.find('.', name) != std::string_view::npos)
         ends.push_back(i);
       if (text_[i] == '"') break;
     }
     if (!closed && limit == text_.size()) ends.push_back(limit);
   } else {
-    for (std::size_t i = begin; i < limit && ends.size() < kCandidates; ++i) {
-      if (!may_end_token(text_[i])) continue;
+    for (std::size_t k = path_break_; k < path_breaks_.size(); ++k) {
+      const std::size_t i = path_breaks_[k];
+      if (i >= limit || ends.size() >= kCandidates) break;
       if (i > begin) ends.push_back(i);
       if (text_[i] == '"' || text_[i] == '`') break;
     }
@@ -249,7 +255,7 @@ void ExactScan::match_path_token(std::size_t begin) {
     ends.assign(1, std::min(field->end,
                             text_.size()));  // F5: in a recognised path field the whole value
   }
-  std::sort(ends.begin(), ends.end());
+  if (ends.size() > 1) std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   if (ends.empty()) return;
 
@@ -260,8 +266,9 @@ void ExactScan::match_path_token(std::size_t begin) {
   const bool rooted = key || is_separator(first) || first == '%' || first == '~' ||
                       (is_alpha(first) && at(begin + 1) == ':' && is_separator(at(begin + 2)));
 
-  std::size_t separator = begin;  // the first one, looked for once
-  while (separator < ends.back() && !is_separator(text_[separator])) ++separator;
+  std::size_t& separator = path_separator_;  // the first one at or after `begin`
+  separator = std::max(separator, begin);
+  while (separator < text_.size() && !is_separator(text_[separator])) ++separator;
   // F5: the longest that equals an indicator counts.
   for (std::size_t i = ends.size(); i-- > 0;) {
     std::size_t end = ends[i];
@@ -280,9 +287,15 @@ void ExactScan::match_path_token(std::size_t begin) {
 
 void ExactScan::match_paths() {
   if (!has_any(index_)) return;
+  path_breaks_.clear();
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (may_end_token(text_[i])) path_breaks_.push_back(i);
+  }
+  path_break_ = path_separator_ = 0;
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (i > 0 && !begins_token(text_[i - 1])) continue;
     if (begins_token(text_[i]) && text_[i] != '\'') continue;
+    while (path_break_ < path_breaks_.size() && path_breaks_[path_break_] < i) ++path_break_;
     match_path_token(i);
   }
 }

@@ -28,6 +28,21 @@ char opener_of(char c) {
   return c == ')' ? '(' : c == ']' ? '[' : c == '}' ? '{' : '\0';
 }
 
+/// The keys of every claim on this host whose path is this one or above it, the longest first.
+void for_each_place(const Url& seen, FunctionRef<void(std::string_view)> visit) {
+  std::string_view path = seen.path;
+  if (path.size() > kMaxClaim)
+    path = path.substr(0, path.rfind('/', kMaxClaim));  // no claim is longer
+  const std::string whole = ClaimIndex::url_key(seen.host, ClaimIndex::url_place(path));
+  std::string_view key = whole;
+  while (true) {
+    visit(key);
+    const std::size_t slash = key.rfind('/');
+    if (slash == std::string_view::npos || slash <= seen.host.size()) break;
+    key = key.substr(0, slash);
+  }
+}
+
 }  // namespace
 
 /// End of the URL whose first byte is `from` and whose part after the scheme begins at
@@ -41,7 +56,7 @@ std::size_t ExactScan::url_end(std::size_t from, std::size_t content, bool neste
     const char c = text_[end];
     if (c == '\'' && in_single_quotes) break;
     // The outer query's own '&' ends a nested URL; one that was decoded is the nested URL's.
-    if (c == '&' && nested && !view_.decoded(end)) break;
+    if (c == '&' && nested && !view_->decoded(end)) break;
     if (c == '(' || c == '[' || c == '{') ++depth[slot(c)];
     if (const char opener = opener_of(c); opener != '\0') {
       // A bracket that was not opened here closes what stands around the URL, if the text goes
@@ -133,18 +148,18 @@ void ExactScan::cut_urls_with_scheme() {
 
 /// U10: the queries of request targets: "/..." after a blank or a quote, with a '?'.
 void ExactScan::cut_request_targets() {
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] != '/' ||
-        (i > 0 && !is_space(text_[i - 1]) && text_[i - 1] != '"' && text_[i - 1] != '\''))
+  std::size_t end = 0;
+  for (std::size_t i = text_.find('/'); i != std::string_view::npos;
+       i = text_.find('/', std::max(end, i + 1))) {
+    if (i > 0 && !is_space(text_[i - 1]) && text_[i - 1] != '"' && text_[i - 1] != '\'')
       continue;
-    std::size_t end = i;
+    end = i;
     std::size_t mark = std::string_view::npos;
     while (end < text_.size() && !ends_url(text_[end])) {
       if (text_[end] == '?' && mark == std::string_view::npos) mark = end;
       ++end;
     }
     if (mark != std::string_view::npos) targets_.push_back({mark + 1, end});
-    i = std::max(i, end > i ? end - 1 : i);
   }
 }
 
@@ -198,6 +213,11 @@ void ExactScan::cut_urls_without_scheme() {
          (text_[begin - 3] != ':' && !is_alnum(text_[begin - 3]) && text_[begin - 3] != '/'));
     bool possible = begin < host_end && (left != '/' || relative_scheme) && left != '\\' &&
                     left != '@' && left != '%';
+    // Nor is a host that is neither dotted nor in brackets ("HTTP/1.1", "text/html").
+    const std::string_view host = text_.substr(begin, host_end - begin);
+    possible = possible && std::any_of(host.begin(), host.end(), [](char c) {
+                 return c == '.' || c == '[' || is_non_ascii(c);
+               });
     // Never inside another URL, with or without a scheme, nor in the query of a request target.
     if (possible) {
       possible = url_around(begin) == nullptr && !in_query_of_target(begin);
@@ -228,6 +248,10 @@ void ExactScan::cut_urls() {
   cut_request_targets();
   cut_urls_with_scheme();
   cut_urls_without_scheme();
+  for (const UrlToken& token : urls_) {
+    if (!token.parsed || announced_.size() >= kMostAnnounced) continue;
+    for_each_place(token.url, [this](std::string_view key) { expect_url(key); });
+  }
 }
 
 const ExactScan::UrlToken* ExactScan::url_with_host_at(std::size_t at) const {
@@ -313,9 +337,9 @@ void ExactScan::match_url(const UrlToken& token) {
   const Url& seen = token.url;
   // In a percent view a URL that was a URL already has been read with its escapes (U1); where a
   // decoded byte now ends it, it would be cut short ("/a%20b" is not "/a").
-  if (!view_.chain.empty() && view_.chain.back() == ViewKind::kPercent &&
-      token.whole.end < text_.size() && view_.decoded(token.whole.end) &&
-      !view_.decoded(token.whole.begin)) {
+  if (!view_->chain.empty() && view_->chain.back() == ViewKind::kPercent &&
+      token.whole.end < text_.size() && view_->decoded(token.whole.end) &&
+      !view_->decoded(token.whole.begin)) {
     return;
   }
   const Grade cap = token.depth > 0 ? Grade::kDerived : Grade::kExact;
@@ -323,33 +347,25 @@ void ExactScan::match_url(const UrlToken& token) {
                         ? token.query.end
                         : std::max(token.path.end, token.host.end);
   end = std::max(end, token.whole.begin + 1);
-  // Every claim on this host whose path is this one or above it.
-  std::string_view path = seen.path;
-  if (path.size() > kMaxClaim)
-    path = path.substr(0, path.rfind('/', kMaxClaim));  // no claim is longer
-  path = ClaimIndex::url_place(path);
-  while (true) {
-    index_.candidates(
-        KeyKind::kUrlPlace, ClaimIndex::url_key(seen.host, path), [&](std::uint32_t indicator) {
-          if (index_.at(indicator).type != IndicatorType::kUrl) return;
-          Url room;
-          const Url& claim = index_.url(indicator, room);
-          if (claim.host != seen.host || claim.host_kind != seen.host_kind) return;
-          const char* rule = "";
-          const Grade grade = compare_urls(claim, seen, &rule);
-          if (grade == Grade::kNone) {
-            refuse(token.whole.begin, end, rule,
-                   "'" + seen.text() + "' does not satisfy '" + claim.text() + "'");
-          } else {
-            const bool lowered = token.depth > 0 && grade > Grade::kDerived;
-            found(token.whole.begin, end, indicator, weaker(grade, cap),
-                  lowered ? "U10" : rule);
-          }
-        });
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string_view::npos) break;
-    path = path.substr(0, slash);
-  }
+  for_each_place(seen, [&](std::string_view key) {
+    index_.candidates(KeyKind::kUrlPlace, key, [&](std::uint32_t indicator) {
+      if (index_.at(indicator).type != IndicatorType::kUrl) return;
+      Url room;
+      const Url& claim = index_.url(indicator, room);
+      if (claim.host != seen.host || claim.host_kind != seen.host_kind) return;
+      const char* rule = "";
+      const Grade grade = compare_urls(claim, seen, &rule);
+      if (grade == Grade::kNone) {
+        if (tracing()) {
+          refuse(token.whole.begin, end, rule,
+                 "'" + seen.text() + "' does not satisfy '" + claim.text() + "'");
+        }
+      } else {
+        const bool lowered = token.depth > 0 && grade > Grade::kDerived;
+        found(token.whole.begin, end, indicator, weaker(grade, cap), lowered ? "U10" : rule);
+      }
+    });
+  });
   if (tracing())
     refuse(token.whole.begin, end, "U5",
            "'" + seen.text() + "' is one whole URL; paths are compared on '/' borders");

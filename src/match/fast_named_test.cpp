@@ -356,13 +356,13 @@ TEST_F(FastMatcher, keeps_shapes_that_one_part_alone_sees_at_every_place) {
       check(line, false);
       if (at % 4 == 0) check(line + "\n" + repeated("a ", 40), false);
     }
-    // Over the border of 2 KiB, a border of its own for each place of the value in it.
+    // Over the border of a window, one of its own for each place of the value in it.
     const std::size_t step = shape.text.size() / 24 + 1;
     for (const bool own_line : {true, false}) {
       std::string text;
       std::size_t windows = 0;
       for (std::size_t cut = 0; cut <= shape.text.size() + 1; cut += step) {
-        const std::size_t begin = ++windows * 2048 - cut;
+        const std::size_t begin = ++windows * Sieve::kWindowBytes - cut;
         while (text.size() + 9 < begin) text += own_line ? "ab cd-e\n" : "ab cd-e ";
         text.resize(begin - 1, own_line ? '-' : ' ');
         text += own_line ? '\n' : ' ';

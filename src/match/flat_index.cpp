@@ -19,8 +19,11 @@ constexpr std::size_t kFlags = 1;        // bit 0: has_single_label, 1: has_rela
 constexpr std::size_t kV4Prefixes = 2;   // bit n: prefix length n occurs, 0..32
 constexpr std::size_t kV6Prefixes = 3;   // 0..128
 constexpr std::size_t kBareLengths = 6;  // bit n: 0..1024
-constexpr std::size_t kThings = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
-static_assert(kThings + std::tuple_size_v<decltype(IndexTraits::things)> == kTraitsWords);
+constexpr std::size_t kAgentLengths = kBareLengths + (IndexTraits::kBareLengths + 63) / 64;
+constexpr std::size_t kSeldom = kAgentLengths + (IndexTraits::kBareLengths + 63) / 64;
+constexpr std::size_t kV4Networks = kSeldom + std::tuple_size_v<decltype(IndexTraits::seldom)>;
+static_assert(kV4Networks + std::tuple_size_v<decltype(IndexTraits::v4_networks)> ==
+              kTraitsWords);
 static_assert(kIndicatorTypeCount <= 64);
 
 void set_bit(TraitsWords& words, std::size_t word, std::size_t bit) {
@@ -47,8 +50,10 @@ TraitsWords pack_traits(const IndexTraits& traits) {
   }
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     if (traits.bare_lengths[n]) set_bit(words, kBareLengths, n);
+    if (traits.agent_lengths[n]) set_bit(words, kAgentLengths, n);
   }
-  std::copy(traits.things.begin(), traits.things.end(), words.begin() + kThings);
+  std::copy(traits.seldom.begin(), traits.seldom.end(), words.begin() + kSeldom);
+  std::copy(traits.v4_networks.begin(), traits.v4_networks.end(), words.begin() + kV4Networks);
   return words;
 }
 
@@ -69,8 +74,11 @@ IndexTraits unpack_traits(const TraitsWords& words) {
   }
   for (std::size_t n = 0; n < IndexTraits::kBareLengths; ++n) {
     traits.bare_lengths[n] = get_bit(words, kBareLengths, n);
+    traits.agent_lengths[n] = get_bit(words, kAgentLengths, n);
   }
-  std::copy(words.begin() + kThings, words.end(), traits.things.begin());
+  std::copy_n(words.begin() + kSeldom, traits.seldom.size(), traits.seldom.begin());
+  std::copy_n(words.begin() + kV4Networks, traits.v4_networks.size(),
+              traits.v4_networks.begin());
   traits.finish();
   return traits;
 }
@@ -117,7 +125,7 @@ ClaimRef FlatIndex::at(std::uint32_t indicator) const {
 void FlatIndex::candidates(KeyKind kind, std::string_view key,
                            FunctionRef<void(std::uint32_t)> visit) const {
   const std::uint64_t hash = hash_of(kind, key);
-  if (IndexTraits::is_thing(kind, key) && !traits_.has_thing(hash)) return;
+  if (IndexTraits::is_seldom(kind, key) && !traits_.has_seldom(hash)) return;
   const std::uint64_t bucket = flat::bucket_of(hash, sections_.bucket_bits);
   const std::uint16_t wanted = flat::fingerprint_of(hash, sections_.bucket_bits);
   const std::byte* bounds = sections_.buckets.data() + bucket * 4;
@@ -147,6 +155,18 @@ void FlatIndex::candidates(KeyKind kind, std::string_view key,
     if (fingerprint(begin) != wanted) return;
     const auto indicator = flat::load<std::uint32_t>(keys + begin * flat::kKeyBytes + 2);
     if (indicator < sections_.count) visit(indicator);
+  }
+}
+
+void FlatIndex::announce(std::span<const std::uint64_t> hashes) const {
+  const auto bounds = [this](std::uint64_t hash) {
+    return sections_.buckets.data() + flat::bucket_of(hash, sections_.bucket_bits) * 4;
+  };
+  for (const std::uint64_t hash : hashes) __builtin_prefetch(bounds(hash));
+  for (const std::uint64_t hash : hashes) {
+    const std::uint64_t begin = flat::load<std::uint32_t>(bounds(hash));
+    if (begin < sections_.key_count)
+      __builtin_prefetch(sections_.keys.data() + begin * flat::kKeyBytes);
   }
 }
 

@@ -35,7 +35,7 @@ inline constexpr std::size_t kMaxValueBytes = 65535;
 inline constexpr std::size_t kKeyBytes = 6;  // u16 fingerprint, u32 indicator
 inline constexpr int kMinBucketBits = 1;
 inline constexpr int kMaxBucketBits = 26;  // with 2^26 buckets and more keys, buckets grow
-inline constexpr std::size_t kTraitsWords = 23 + 1024;
+inline constexpr std::size_t kTraitsWords = 40 + 4096 + 1024;
 
 using TraitsWords = std::array<std::uint64_t, kTraitsWords>;
 
@@ -90,6 +90,7 @@ class FlatIndex final : public ClaimIndex {
   ClaimRef at(std::uint32_t indicator) const override;
   void candidates(KeyKind kind, std::string_view key,
                   FunctionRef<void(std::uint32_t)> visit) const override;
+  void announce(std::span<const std::uint64_t> hashes) const override;
   /// Parses the value into `room`; an empty Url where it is none.
   const Url& url(std::uint32_t indicator, Url& room) const override;
 

@@ -109,6 +109,9 @@ class SieveBuilder {
 
 class Sieve {
  public:
+  /// As many bytes are scanned at once. For tests, which put what matters over their borders.
+  static constexpr std::size_t kWindowBytes = 3072;
+
   /// A view of `block` (64-byte aligned, borrowed). Nothing where it is no block of this
   /// version or its parts do not lie within it. Whatever its bytes are, scanning reads nothing
   /// outside of it.

@@ -31,8 +31,9 @@ namespace SPOOR_SIEVE_ISA {
 namespace {
 
 using namespace sieve;
-inline constexpr std::size_t kWindow = 32;  // blocks at once; their rows stay in L1
-inline constexpr std::size_t kFront = 8;    // the block before the window is the last of these
+inline constexpr std::size_t kWindow =
+    Sieve::kWindowBytes / 64;             // blocks; their rows stay in L1
+inline constexpr std::size_t kFront = 8;  // the block before the window is the last of these
 inline constexpr std::size_t kRow = kFront + kWindow + 8;
 inline constexpr std::size_t kBatch = 64;  // probes under way: enough to hide a wait for memory
 inline constexpr std::size_t kPlaceBias = 16384;  // of places within a window, in 16 bits

@@ -10,7 +10,7 @@
 //   offset size
 //        0    8  magic "SPOORSNP"
 //        8    4  byte-order mark 0x01020304
-//       12    4  version (2)
+//       12    4  version (6)
 //       16    8  size of the file
 //       24    8  size of the header (512)
 //       32   16  id of the store that it was compiled from
@@ -28,8 +28,9 @@
 //      504    8  XXH3-64 of the bytes [0, 504)
 //
 //   id section  size                  meaning
-//    1 traits   8376                  what types, prefix lengths, bare lengths and things
-//                                    occur: bits
+//    1 traits   41280                 what types, lengths of prefixes, of bare names and of
+//                                    user agents, keys of seldom types and networks occur:
+//                                    bits
 //    2 types    n                     u8 each, IndicatorType
 //    3 lengths  2 n                   u16 each, bytes of the value
 //    4 bases    8 ceil(n / 32)        u64 each, where the value of every 32nd indicator begins

@@ -241,9 +241,9 @@ TEST(Snapshot, visits_no_more_than_the_longest_run_where_entries_are_damaged) {
   const auto key_count = static_cast<std::uint32_t>(number_at<std::uint64_t>(bytes, 64));
   for (std::size_t b = 0; b < size_of(bytes, kBuckets) / 4; ++b)
     set_number<std::uint32_t>(bytes, offset_of(bytes, kBuckets) + b * 4, b % 2 ? key_count : 0);
-  const std::string_view key = "192.0.2.5";
+  const std::string_view key = "evil.example\n";
   const int bits = static_cast<int>(number_at<std::uint32_t>(bytes, 72));
-  const std::uint64_t hash = ClaimIndex::hash_of(KeyKind::kAddressOfPort, key);
+  const std::uint64_t hash = ClaimIndex::hash_of(KeyKind::kUrlPlace, key);
   for (std::size_t k = 0; k < key_count; ++k) {
     set_number<std::uint16_t>(bytes, offset_of(bytes, kKeys) + k * flat::kKeyBytes,
                               flat::fingerprint_of(hash, bits));
@@ -256,8 +256,7 @@ TEST(Snapshot, visits_no_more_than_the_longest_run_where_entries_are_damaged) {
   const auto snapshot = Snapshot::from_bytes(bytes);
   ASSERT_TRUE(snapshot);
   std::size_t visits = 0;
-  (*snapshot)->index().candidates(KeyKind::kAddressOfPort, key,
-                                  [&](std::uint32_t) { ++visits; });
+  (*snapshot)->index().candidates(KeyKind::kUrlPlace, key, [&](std::uint32_t) { ++visits; });
   EXPECT_EQ(visits, longest);
   EXPECT_LT(visits, key_count);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -52,6 +53,9 @@ void expect_same_index(const std::vector<Observable>& set, const ClaimIndex& ind
   EXPECT_EQ(index.traits().v4_prefixes, reference.traits().v4_prefixes);
   EXPECT_EQ(index.traits().v6_prefixes, reference.traits().v6_prefixes);
   EXPECT_EQ(index.traits().bare_lengths, reference.traits().bare_lengths);
+  EXPECT_EQ(index.traits().agent_lengths, reference.traits().agent_lengths);
+  EXPECT_EQ(index.traits().seldom, reference.traits().seldom);
+  EXPECT_EQ(index.traits().v4_networks, reference.traits().v4_networks);
   EXPECT_EQ(index.has_single_label(), reference.has_single_label());
   std::size_t visits = 0, true_visits = 0;
   std::set<std::pair<KeyKind, std::string>> keys;
@@ -201,6 +205,34 @@ TEST(Snapshot, leaves_the_builder_empty_after_finish) {
   EXPECT_EQ((*snapshot)->size(), 1U);
   EXPECT_EQ((*snapshot)->index().at(0).value, small_set()[1].value);
   EXPECT_EQ((*snapshot)->id_of(IndicatorIndex{0}), 9);
+}
+
+TEST(IndexTraits, knows_where_networks_lie) {
+  struct Row {
+    const char* network;
+    std::array<std::uint8_t, 4> address;
+    bool near;
+  };
+  const Row rows[] = {
+      {"198.51.100.0/24", {198, 51, 100, 7}, true},
+      {"198.51.100.0/24", {198, 51, 0, 0}, true},  // only 16 bits are told apart
+      {"198.51.100.0/24", {198, 52, 100, 7}, false},
+      {"198.48.0.0/14", {198, 48, 0, 0}, true},
+      {"198.48.0.0/14", {198, 51, 255, 255}, true},
+      {"198.48.0.0/14", {198, 47, 255, 255}, false},
+      {"198.48.0.0/14", {198, 52, 0, 0}, false},
+      {"198.51.0.0/16", {198, 51, 0, 0}, true},
+      {"255.0.0.0/8", {255, 255, 255, 255}, true},
+      {"0.0.0.0/0", {0, 0, 0, 0}, true},
+      {"0.0.0.0/0", {255, 255, 255, 255}, true},
+      {"2001:db8::/32", {32, 1, 13, 184}, false},
+  };
+  for (const Row& row : rows) {
+    IndexTraits traits;
+    traits.add({kCidr, row.network});
+    EXPECT_EQ(traits.has_v4_network_at(row.address), row.near)
+        << row.network << ' ' << static_cast<int>(row.address[1]);
+  }
 }
 
 // --- files ---------------------------------------------------------------------------------
