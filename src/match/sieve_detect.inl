@@ -121,10 +121,12 @@ void SieveScan::detect() {
       const Lanes colon = lanes_of(ByteClass::kColon, i), last = lanes_at(kColonRow, i - 1);
       const Lanes twice = colon & back(kColonRow, i, 1);
       // Clock times have two colons in a chain and network cards five; what matters has six.
+      // Two to five bytes apart; any colon of the block before will do.
       Lanes chain = colon & (back(kHexRow, i, 1) | back(kColonRow, i, 1));
+      const Lanes over = last >> 62 | last >> 61 | last >> 60 | last >> 59;
       for (int step = 0; step < 5; ++step) {
-        chain &= (chain << 2 | last >> 62) | (chain << 3 | last >> 61) |
-                 (chain << 4 | last >> 60) | (chain << 5 | last >> 59);
+        const Lanes moved = chain << 2 | chain << 3;
+        chain &= moved | moved << 2 | over;
       }
       store_lanes(&rows_[kColonMarks][i], twice | chain);
     }
