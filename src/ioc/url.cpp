@@ -180,11 +180,12 @@ OrRefusal<void> read_host(std::string_view text, bool has_scheme, Url& url) {
     return {};
   }
   const auto loose = parse_ipv4_loose(name->ascii);
-  if (!has_scheme && !loose) {
+  const bool is_decimal = loose && (!loose->leading_zeros || loose->all_three_digits);
+  if (!has_scheme && !is_decimal) {
     return refuse("a number without a scheme that is not in dotted decimal");
   }
   std::optional<std::uint32_t> value;
-  if (loose && (!loose->leading_zeros || loose->all_three_digits)) {
+  if (is_decimal) {
     value = loose->value;
   } else {
     value = parse_ipv4_url_host(name->ascii);

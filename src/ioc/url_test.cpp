@@ -151,6 +151,8 @@ TEST(Url, without_a_scheme_only_a_plain_host_counts) {
       {"url_in_query", "evil.example/?u=http://x.example/",
        "evil.example/?u=http://x.example/"},
       {"single_label", "readme/x", ""},
+      {"ipv4_three_digits", "192.000.002.005/x", "192.0.2.5/x", true},
+      {"ipv4_octal", "0300.0.2.5/x", ""},
       {"integer", "3221225989/x", ""},
       {"version", "1.2.3/x", ""},
       {"date", "24.11.2026/x", ""},

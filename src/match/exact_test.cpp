@@ -42,6 +42,8 @@ const ExactCase kCases[] = {
     {"reads_slash_32_as_host", kIpv4, "198.51.100.0", "permit 198.51.100.0/32 any", kExact, "I5"},
     {"reads_hex_host_of_url", kIpv4, "192.0.2.9", "http://0xc0000209/", kEquivalent, "I6"},
     {"reads_octal_host_of_url", kIpv4, "192.0.2.9", "http://0300.0.2.011/", kEquivalent, "I6"},
+    {"reads_no_octal_without_scheme", kUrl, "http://192.0.2.9/", "to 192.0.2.011/ now", kNone, ""},
+    {"reads_decimal_without_scheme", kUrl, "http://192.0.2.9/", "to 192.000.002.009/ now", kEquivalent, "I6"},
     {"ignores_integer_outside_url", kIpv4, "192.0.2.9", "serial 3221225993", kNone, ""},
     {"unfolds_mapped_address", kIpv4, "192.0.2.9", "peer ::ffff:192.0.2.9", kEquivalent, "I7"},
     {"unfolds_mapped_hex", kIpv4, "192.0.2.9", "peer ::ffff:c000:209", kEquivalent, "I7"},
