@@ -536,7 +536,8 @@ row("reference_of_many_letters", F, "end - ampersand <= 11", "end - ampersand <=
 row("dns_root", F, "(ends_prefixed_name(i) ? bit_of(ViewKind::kDns) : 0) |\n", "\n")
 row("marks_are_no_kind", F, "(is_defang_mark(i) ? bit_of(ViewKind::kDefang) : 0);", "0u;")
 row("references_are_no_kind", F, "return is_reference(i) ? bit_of(ViewKind::kHtml) : 0;", "return 0;")
-row("backslashes_that_are_no_escapes", F, "return has(kBackslashes) || is_escape(i) ?", "return is_escape(i) ?")
+row("backslashes_that_are_no_escapes", F, "return has(kBackslashes) || is_escape(i) ?", "return is_escape(i) ?",
+    speed="is_escape() says no only where no decoder takes the backslash for one; not to have to ask is the gain")
 row("equals_escapes_are_no_kind", F, "return is_equals_escape(i, b) ? bit_of(ViewKind::kQp) : 0;", "return 0;")
 row("soft_breaks_of_the_block_before", F, "(row(kSoftBreaks, b) >> (i % 64) & 1) != 0;", "(row(kSoftBreaks, b - 1) >> (i % 64) & 1) != 0;")
 row("soft_breaks_not_told", F, "    lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));\n", "    ;\n")
@@ -569,7 +570,8 @@ row("percents_of_lines_with_others", F, "if (kinds_ == bit_of(ViewKind::kPercent
 row("strings_of_lines_with_others", F, "if (kinds_ == bit_of(ViewKind::kJson) && read_strings())", "if ((kinds_ & bit_of(ViewKind::kJson)) != 0 && read_strings())")
 row("strings_that_are_refused", F, "if (kinds_ == bit_of(ViewKind::kJson) && read_strings())", "if (kinds_ == bit_of(ViewKind::kJson) && (read_strings() || true))")
 row("strings_never_alone", F, "if (kinds_ == bit_of(ViewKind::kJson) && read_strings())", "if (false)", speed="lines are read whole")
-row("strings_are_percents", F, "return keep_regions(ViewKind::kJson);", "return keep_regions(ViewKind::kPercent);")
+row("strings_are_percents", F, "return keep_regions(ViewKind::kJson);", "return keep_regions(ViewKind::kPercent);",
+    speed="where something follows the line is read whole, and through JSON for its backslashes")
 row("percents_are_strings", F, "return keep_regions(ViewKind::kPercent);", "return keep_regions(ViewKind::kJson);")
 row("strings_without_quotes", F, "{lines_->places.data(), lines_->places.size()}, has(kAgents),", "{lines_->places.data(), lines_->places.size()}, false,")
 row("strings_of_the_first_place", F, "{lines_->places.data(), lines_->places.size()}", "{lines_->places.data(), 1}")
@@ -578,10 +580,10 @@ row("percents_that_are_refused", F, "if (kinds_ == bit_of(ViewKind::kPercent) &&
 row("percents_of_the_next_line", F, "{batch.text.size(), reading_begin_, static_cast", "{batch.text.size(), reading_end_ + 1, static_cast")
 row("regions_without_text", F, "  if (!batch.parts.empty() && batch.parts.back().end == batch.text.size()) return;\n", "",
     speed="a part without text holds no place")
-row("regions_of_the_lines_before", F, "    begin = part.end;\n", "")
+row("regions_of_the_lines_before", F, "    begin = part.end;\n", "",
+    speed="what stands before a line's regions is read with them; what reading JSON can lead to depends on no other string")
 row("strings_that_hold_other_escapes", F, "bit_of(ViewKind::kJson) | part.kinds);", "bit_of(ViewKind::kJson));")
-row("strings_that_hold_strings", F, "bit_of(ViewKind::kJson) | part.kinds);", "part.kinds & ~bit_of(ViewKind::kJson));",
-    speed="add_readings() reads every text with a backslash as JSON, and no other holds any")
+row("strings_that_hold_strings", F, "bit_of(ViewKind::kJson) | part.kinds);", "part.kinds & ~bit_of(ViewKind::kJson));")
 row("strings_of_no_chain", F, "      line.views[0].chain.push_back(ViewKind::kJson);\n", "",
     speed="one reading more is made than the rules make")
 row("strings_of_a_chain_too_long", F, "      line.views[0].chain.push_back(ViewKind::kJson);\n", "      line.views[0].chain.assign(2, ViewKind::kJson);\n")
