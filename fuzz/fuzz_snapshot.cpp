@@ -1,6 +1,6 @@
 // Damaged snapshots. The input is either a file (it begins with the magic, its header is sealed
 // anew so that what lies behind the checksum is reached), or a list of changes to a healthy
-// file and a text: a byte n, n times offset (u16, little-endian) and a byte to xor, then the
+// file and a text: a byte n, n times offset (u24, little-endian) and a byte to xor, then the
 // text. Whatever opens is read all over and scans the text: no read outside of the bytes, no
 // type that is none, hits within the text; and an unchanged file verifies.
 
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "match/flat_index.h"
 #include "match/snapshot.h"
 
 namespace {
@@ -59,7 +60,8 @@ std::string_view text_of(const Bytes& bytes, std::size_t offset, std::size_t siz
 
 /// Makes the checksums agree that opening looks at: the traits' and the header's.
 void seal(Bytes& bytes) {
-  constexpr std::size_t kTraitsPadded = 8384, kTraitsDigest = 112;
+  constexpr std::size_t kTraitsPadded = (flat::kTraitsWords * 8 + 63) / 64 * 64;
+  constexpr std::size_t kTraitsDigest = 112;
   if (bytes.size() < kSnapshotHeaderBytes) return;
   if (bytes.size() >= kSnapshotHeaderBytes + kTraitsPadded) {
     const Digest128 piece = xxh3_128(text_of(bytes, kSnapshotHeaderBytes, kTraitsPadded));
@@ -116,14 +118,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (size == 0) return 0;
   const std::size_t changes = data[0];
-  if (size < 1 + changes * 3) return 0;
+  if (size < 1 + changes * 4) return 0;
   Bytes bytes = healthy();
   for (std::size_t i = 0; i < changes; ++i) {
-    const std::uint8_t* change = data + 1 + i * 3;
-    const std::size_t offset = change[0] | static_cast<std::size_t>(change[1]) << 8;
-    bytes[offset % bytes.size()] ^= std::byte{change[2]};
+    const std::uint8_t* change = data + 1 + i * 4;
+    const std::size_t offset = change[0] | static_cast<std::size_t>(change[1]) << 8 |
+                               static_cast<std::size_t>(change[2]) << 16;
+    bytes[offset % bytes.size()] ^= std::byte{change[3]};
   }
   seal(bytes);
-  try_snapshot(std::move(bytes), input.substr(1 + changes * 3), changes == 0);
+  try_snapshot(std::move(bytes), input.substr(1 + changes * 4), changes == 0);
   return 0;
 }
