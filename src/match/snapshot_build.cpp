@@ -1,8 +1,5 @@
 // The snapshot's writer. Tested by snapshot_test.cpp.
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -335,25 +332,6 @@ Result<std::vector<std::byte>> SnapshotBuilder::finish(const SnapshotOrigin& ori
   return bytes;
 }
 
-namespace {
-
-Status write_all(FileDescriptor file, const std::byte* data, std::size_t size) {
-  for (std::size_t done = 0; done < size;) {
-    const ssize_t count =
-        ::write(file.get(), data + done, std::min<std::size_t>(size - done, 64 << 20));
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      return fail("write: " + reason_of(errno));
-    }
-    done += static_cast<std::size_t>(count);
-  }
-  if (::fsync(file.get()) != 0) return fail("fsync: " + reason_of(errno));
-  if (const int error = file.close(); error != 0) return fail("close: " + reason_of(error));
-  return {};
-}
-
-}  // namespace
-
 Status SnapshotBuilder::write(const std::string& path, const SnapshotOrigin& origin,
                               unsigned threads) {
   const auto state = std::exchange(state_, std::make_unique<State>());
@@ -366,41 +344,7 @@ Status SnapshotBuilder::write(const std::string& path, const SnapshotOrigin& ori
                              memory = bytes.get();
                            }),
             path);
-
-  // Unique within the process by the counter, between processes by the id; O_EXCL keeps away
-  // from what a killed process of the same id left behind. The name does not grow with that of
-  // `path`, which may be as long as a name can be.
-  static std::atomic<unsigned> counter{0};
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "."
-                             : slash == 0               ? "/"
-                                                        : path.substr(0, slash);
-  std::string aside;
-  int descriptor = -1;
-  for (int tries = 0; tries < 100; ++tries) {
-    aside = folder + "/.snapshot-" + std::to_string(::getpid()) + "-" +
-            std::to_string(counter.fetch_add(1)) + ".tmp";
-    descriptor = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor >= 0 || errno != EEXIST) break;
-  }
-  if (descriptor < 0) return fail(aside + ": " + reason_of(errno));
-  if (Status written = write_all(FileDescriptor(descriptor), bytes.get(), size); !written) {
-    ::unlink(aside.c_str());
-    return fail(written.error().at(aside));
-  }
-  bytes.reset();
-  if (::rename(aside.c_str(), path.c_str()) != 0) {
-    const std::string reason = reason_of(errno);
-    ::unlink(aside.c_str());
-    return fail(path + ": rename: " + reason);
-  }
-  const FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.is_open()) return fail(folder + ": " + reason_of(errno));
-  // Some file systems cannot sync a folder and say EINVAL; the rename is then as durable as
-  // they get.
-  if (::fsync(directory.get()) != 0 && errno != EINVAL)
-    return fail(folder + ": fsync: " + reason_of(errno));
-  return {};
+  return write_snapshot_file(path, std::move(bytes), size);
 }
 
 }  // namespace spoor

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,5 +110,10 @@ class FileDescriptor {
  private:
   int descriptor_;
 };
+
+/// Puts the bytes under `path`, where until then stays what was there; takes away what writers
+/// that were killed left beside it. Any number of processes may do so at once.
+Status write_snapshot_file(const std::string& path, std::unique_ptr<std::byte[]> bytes,
+                           std::size_t size);
 
 }  // namespace spoor::snapshot

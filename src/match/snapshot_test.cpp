@@ -3,7 +3,9 @@
 
 #include "match/snapshot.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -427,6 +429,24 @@ TEST(SnapshotFile, keeps_the_old_file_where_writing_fails) {
   const Status taken = write_set(small_set(), folder / "taken");
   ASSERT_EQ(::rmdir((folder / "taken").c_str()), 0);
   expect_kept(taken, "rename: is a directory");
+}
+
+TEST(SnapshotFile, takes_away_what_killed_writers_left) {
+  const Folder folder;
+  for (const char* name :
+       {".snapshot-1-0.tmp", ".snapshot-2-7.tmp", ".snapshot-.txt", "other.tmp"})
+    std::ofstream(folder / name) << "half";
+  // A writer that is at work holds a lock.
+  const int other = ::open((folder / ".snapshot-2-7.tmp").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(other, 0);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+  ASSERT_TRUE(write_set(small_set(), folder / "snapshot.bin"));
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{".snapshot-.txt", ".snapshot-2-7.tmp",
+                                                      "other.tmp", "snapshot.bin"}));
+  ::close(other);
+  ASSERT_TRUE(write_set(small_set(), folder / "snapshot.bin"));
+  EXPECT_EQ(folder.names(),
+            (std::vector<std::string>{".snapshot-.txt", "other.tmp", "snapshot.bin"}));
 }
 
 }  // namespace
