@@ -73,9 +73,8 @@ inline Bits left_of(Bits here, Bits previous, unsigned off) {
 using Halves = std::uint32_t __attribute__((vector_size(64)));
 using Quarters = std::uint16_t __attribute__((vector_size(64)));
 
-/// The first bit of each part of a Vector, unless the part before it, `moved`
-/// into its place, has one as far on or further: of a row, bits that none stands before nearer
-/// than that.
+/// The first bit of each part of a Vector, unless the part before it, `moved` into its place,
+/// has one as far on or further: of a row, bits that none stands before nearer than that.
 template <typename Vector>
 inline Lanes lonely_bits(const Lanes& here, const Lanes& moved) {
   const auto parts = reinterpret_cast<Vector>(here), last = reinterpret_cast<Vector>(moved);

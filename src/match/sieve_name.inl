@@ -54,7 +54,7 @@ void SieveScan::name_at(std::size_t dot, std::size_t end) {
   probe(hash_text(text_.data() + begin, end - begin, Seed::kName), begin, end, Lane::kName);
 }
 
-void SieveScan::resolve_name(const Probe& probe, std::uint32_t kinds) {
+void SieveScan::resolve_name(Bits hash, const Probe& probe, std::uint32_t kinds) {
   const std::size_t end = probe.end;
   // The whole token: back over labels and dots, hyphens and dots off its begin.
   std::size_t run = probe.begin;
@@ -65,7 +65,6 @@ void SieveScan::resolve_name(const Probe& probe, std::uint32_t kinds) {
   while (whole < probe.begin && is_trimmed(text_[whole])) ++whole;
 
   std::size_t begin = probe.begin;
-  std::uint64_t hash = probe.hash;
   for (bool site = true;; site = false) {
     if (kinds != 0) {
       if ((kinds & kCovers) != 0) return flag(begin);

@@ -16,7 +16,7 @@ void SieveScan::trigger(std::size_t at, unsigned kinds) {
     reading_begin_ = line_begin(at);
     reading_end_ = std::min(text_.find('\n', at), text_.size());
     kinds_ = 0;
-    if (lines_ != nullptr) lines_->places.clear();
+    lines_->places.clear();
   }
   kinds_ |= kinds;
   if (lines_ != nullptr && (kinds & bit_of(ViewKind::kJson)) != 0 &&
@@ -31,16 +31,16 @@ void SieveScan::read_line() {
   if (flagged_from_ >= reading_begin_ && flagged_from_ < reading_end_ && flagged_until_ != 0)
     return;
   constexpr unsigned kPercent = bit_of(ViewKind::kPercent), kJson = bit_of(ViewKind::kJson);
-  bool is_whole = (kinds_ & ~(kPercent | kJson)) == 0;
-  if (is_whole && (kinds_ & kPercent) != 0) {
-    is_whole = read_percents();
+  bool is_told = (kinds_ & ~(kPercent | kJson)) == 0;
+  if (is_told && (kinds_ & kPercent) != 0) {
+    is_told = read_percents();
     keep_regions(ViewKind::kPercent);
   }
-  if (is_whole && (kinds_ & kJson) != 0) {
-    is_whole = read_strings();
+  if (is_told && (kinds_ & kJson) != 0) {
+    is_told = read_strings();
     keep_regions(ViewKind::kJson);
   }
-  if (is_whole) return;
+  if (is_told) return;
   keep_line(reading_begin_, text_.substr(reading_begin_, reading_end_ - reading_begin_),
             kinds_);
 }

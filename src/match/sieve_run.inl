@@ -5,21 +5,21 @@ namespace spoor {
 namespace SPOOR_SIEVE_ISA {
 namespace {
 
-void SieveScan::resolve(const Probe& probe) {
-  const std::uint32_t kinds = kinds_of(probe.hash);
+void SieveScan::resolve(Bits hash, const Probe& probe) {
+  const std::uint32_t kinds = kinds_of(hash);
   if (kinds == 0) return;
   switch (probe.lane) {
     case Lane::kName:
-      return resolve_name(probe, kinds);
+      return resolve_name(hash, probe, kinds);
     case Lane::kAddress4:
       if ((kinds & kFull) != 0) return flag(probe.begin);
       if ((kinds & kHost) != 0) note_host(probe.begin);
-      return check_path(probe.hash, probe.end);
+      return check_path(hash, probe.end);
     case Lane::kPlain:
       if ((kinds & kFull) != 0) flag(probe.begin);
       return;
     case Lane::kThing:
-      return resolve_word(probe, kinds);
+      return resolve_word(hash, probe, kinds);
   }
 }
 
@@ -61,12 +61,14 @@ void SieveScan::drain() {
   std::size_t i = 0;
 #if defined(SPOOR_SIEVE_AVX512)
   for (; i + 8 <= pending_count_; i += 8) {
-    for (unsigned known = known_eight(i); known != 0; known &= known - 1)
-      resolve(pending_[i + static_cast<std::size_t>(std::countr_zero(known))]);
+    for (unsigned known = known_eight(i); known != 0; known &= known - 1) {
+      const std::size_t k = i + static_cast<std::size_t>(std::countr_zero(known));
+      resolve(pending_hashes_[k], pending_[k]);
+    }
   }
 #endif
   for (; i < pending_count_; ++i) {
-    if (maybe(pending_[i].hash)) resolve(pending_[i]);
+    if (maybe(pending_hashes_[i])) resolve(pending_hashes_[i], pending_[i]);
   }
   pending_count_ = 0;
 }

@@ -109,8 +109,7 @@ class SieveScan {
 
  private:
   enum class Lane : std::uint8_t { kName, kAddress4, kPlain, kThing };
-  struct Probe {
-    Bits hash;
+  struct Probe {  // its hash lies apart: pending_hashes_
     std::uint32_t begin, end;
     Lane lane;
   };
@@ -268,7 +267,7 @@ class SieveScan {
         static_cast<Bits>((static_cast<unsigned __int128>(hash) * parts_.filter_blocks) >> 64);
     const Bits* const at = parts_.filter + line * 8;
     __builtin_prefetch(wanted ? at : parts_.filter);
-    pending_[pending_count_] = {hash, static_cast<std::uint32_t>(begin),
+    pending_[pending_count_] = {static_cast<std::uint32_t>(begin),
                                 static_cast<std::uint32_t>(end), lane};
     pending_hashes_[pending_count_] = hash;
     pending_lines_[pending_count_] = at;
@@ -276,9 +275,9 @@ class SieveScan {
     if (pending_count_ == kBatch) drain();
   }
   void drain();
-  void resolve(const Probe& probe);
-  void resolve_name(const Probe& probe, std::uint32_t kinds);
-  void resolve_word(const Probe& probe, std::uint32_t kinds);
+  void resolve(Bits hash, const Probe& probe);
+  void resolve_name(Bits hash, const Probe& probe, std::uint32_t kinds);
+  void resolve_word(Bits hash, const Probe& probe, std::uint32_t kinds);
   void check_path(Bits host, std::size_t end);
   bool in_ranges(std::uint32_t address) const {
     const std::uint32_t net = address >> 16;

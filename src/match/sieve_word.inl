@@ -21,7 +21,7 @@ void SieveScan::word_at(std::size_t begin, std::size_t end) {
 }
 
 /// The same once it is known: alone, or with the word before it in the same line.
-void SieveScan::resolve_word(const Probe& probe, std::uint32_t kinds) {
+void SieveScan::resolve_word(Bits hash, const Probe& probe, std::uint32_t kinds) {
   if ((kinds & kFull) != 0) return flag_thing(probe.begin);
   if ((kinds & kLonger) == 0) return;
   std::size_t end = probe.begin;  // of the word before it
@@ -38,7 +38,7 @@ void SieveScan::resolve_word(const Probe& probe, std::uint32_t kinds) {
     while (!word.empty() && is_trimmed(word.front())) word.remove_prefix(1);
     while (!word.empty() && is_trimmed(word.back())) word.remove_suffix(1);
     if (!word.empty()) {
-      const Bits pair = hash_pair(word_key(word), probe.hash, Seed::kPair);
+      const Bits pair = hash_pair(word_key(word), hash, Seed::kPair);
       if ((look_up(pair) & kFull) != 0) flag_thing(probe.begin);
       return;
     }
