@@ -350,9 +350,9 @@ row("wide_e_mail", F, "    if (has(kEmails) && from > 0 && text_[from - 1] == '@
     speed="email_at flags every address whose host holds a byte over 0x7F, or ends before one")
 row("wide_cut_at_all_others", F, "for (const bool letters_only : {true, false})", "for (const bool letters_only : {false})")
 row("wide_not_cut", F, "for (const bool letters_only : {true, false})", "for (const bool letters_only : {true})")
-row("local_part_with_plus", F, "is_local_byte(text_[begin - 1])", "is_name_byte(text_[begin - 1])")
-row("local_part_of_64", F, "sign - begin < 256", "sign - begin < 10")
-row("mail_host_of_many_bytes", F, "end - sign < 600", "end - sign < 12")
+row("local_part_with_plus", F, "behind_last<NoLocalByte>(text_", "behind_last<NoNameByte>(text_")
+row("local_part_of_64", F, "std::min<std::size_t>(sign, 256)", "std::min<std::size_t>(sign, 10)")
+row("mail_host_of_many_bytes", F, "sign + 600", "sign + 12")
 row("mail_host_beyond_ascii", F, "  if (end < text_.size() && is_non_ascii(text_[end])) return flag(sign);\n", "")
 row("mail_dot_behind", F, "  while (end > sign + 1 && is_trimmed(text_[end - 1])) --end;\n", "")
 
@@ -402,8 +402,8 @@ row("host_ends_with_a_hyphen", F, "  if (text_[end - 1] == '-' || text_[begin] =
     speed="host_key() takes the same hyphens off before it looks")
 row("uri_done_further", F, "  uri_done_ = end;\n", "  uri_done_ = end + 2;\n")
 row("uri_with_percent", F, "odd = odd || c == '%' ||", "odd = odd ||")
-row("uri_with_fragment", F, "|| c == '#' ||", "||")
-row("uri_with_dot_segments", F, " || (c == '/' && at(end + 1) == '.');", ";")
+row("uri_with_fragment", F, "odd = odd || c == '%' || c == '#' ||", "odd = odd || c == '%' ||")
+row("uri_with_dot_segments", F, "    folds = folds || (c == '/' && at(end + 1) == '.');\n", "")
 row("uri_before_an_escaped_quote", F, "if (end - slash > 1 && text_[end - 1] == '\\\\') {", "if (false) {")
 row("uri_of_many_bytes", F, "end - slash > 8192", "end - slash > 12")
 row("uri_query", F, 'url->query ? url->path + "?" + *url->query : url->path', "url->path")
@@ -412,13 +412,14 @@ row("plain_host_with_a_hyphen_first", F, "if (own == 0 || is_trimmed(text_[begin
 row("plain_host_that_is_a_number", F, "return last + 1 < n && is_alpha(text_[begin + last + 1]);", "return last + 1 < n;")
 row("plain_host_without_a_dot", F, "if (own == 0 || is_trimmed(text_[begin])) return false;\n  const auto last = static_cast<unsigned>(63 - std::countl_zero(own));",
     "if (is_trimmed(text_[begin])) return false;\n  if (own == 0) return true;\n  const auto last = static_cast<unsigned>(63 - std::countl_zero(own));")
-row("odd_uri_of_dots", F, "if (c == '/' && i + 1 < target.size() && target[i + 1] == '.') return true;", "")
-row("odd_uri_with_escaped_dots", F, "(i < 8 || starts_with_ignore_case(target.substr(i + 1), \"2e\"))", "(i < 8)")
-row("odd_uri_with_early_escapes", F, "(i < 8 || starts_with_ignore_case(target.substr(i + 1), \"2e\"))", "(starts_with_ignore_case(target.substr(i + 1), \"2e\"))")
-row("odd_uri_beyond_ascii", F, "if (i < 8 && (c == '#' || is_non_ascii(c))) return true;", "if (i < 8 && c == '#') return true;")
+row("odd_uri_of_dots", F, "if (!folds && !may_be_odd_uri(slash, end)) return;", "if (!may_be_odd_uri(slash, end)) return;")
+row("odd_uri_with_escaped_dots", F, "    if (starts_with_ignore_case(target.substr(i + 1), \"2e\")) return true;\n", "    ;\n")
+row("odd_uri_with_early_escapes", F, "if (c == '%' || c == '#' || is_non_ascii(c)) return true;", "if (c == '#' || is_non_ascii(c)) return true;")
+row("odd_uri_beyond_ascii", F, "if (c == '%' || c == '#' || is_non_ascii(c)) return true;", "if (c == '%' || c == '#') return true;")
 row("odd_uri_by_its_head", F, "return is_known_word(begin, 8, 0);", "return false;")
-row("uri_odd_by_masks", F, "odd = odd || (odds & inside) != 0;", "")
-row("uri_odd_dot_in_next_block", F, "after(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1), 1));", "after(mask(ByteClass::kDot, b), 0, 1));")
+row("uri_odd_by_masks", F, "    odd |= (odds & inside) != 0;\n", "")
+row("uri_folds_by_masks", F, "    folds |= (dots & inside) != 0;\n", "")
+row("uri_odd_dot_in_next_block", F, "after(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1), 1);", "after(mask(ByteClass::kDot, b), 0, 1);")
 row("uri_behind_the_window", F, "  while (end < text_.size() && !is_border(text_[end])) {\n    const char c", "  while (false) {\n    const char c")
 
 # --- words ------------------------------------------------------------------------------------
@@ -501,10 +502,12 @@ row("list_of_places_in_half_a_block", F, "_mm512_cvtepu8_epi16(_mm512_castsi512_
 # --- quoted strings ----------------------------------------------------------------------------
 
 F = "sieve_quote.inl"
-row("quotes_of_the_window_before", F, "if (b < kFront) return last;", "if (b < kFront) return kNone;")
+row("quotes_of_the_window_before", F, "    return last;\n", "    return kNone;\n")
 row("quotes_for_the_window_behind", F, "  last = before_bit(kFront + blocks_ - 1, ~Bits{0});\n", "")
-row("quotes_of_the_block_before", F, "for (;; --b, below = ~Bits{0}) {", "for (;; --b, below = 0) {")
-row("quotes_keep_over_lines", F, "(mask(quote, b) | mask(ByteClass::kLf, b)) & below;", "mask(quote, b) & below;",
+row("quotes_of_the_block_before", F, "for (b = nearest; b >= kFront; --b, below = ~Bits{0}) {", "for (b = nearest; b >= kFront; --b, below = 0) {")
+row("quotes_of_the_nearest_block_below", F, "below |= Bits{0} - (nearest != b ? 1 : 0);", "")
+row("quotes_pass_over_the_block_before", F, "- ((own | events(b - 1)) == 0 ? 1 : 0);", "- (own == 0 ? 1 : 0);")
+row("quotes_keep_over_lines", F, "return mask(quote, b) | mask(ByteClass::kLf, b); };", "return mask(quote, b); };",
     speed="a string over a line end is looked at, and is no agent")
 row("agent_as_short_as_the_shortest", F, "n >= parts_.least_agent", "n > parts_.least_agent")
 row("agent_of_many_bytes", F, "n <= kMostAgent", "n <= 24")
@@ -544,10 +547,10 @@ row("backslashes_that_are_no_escapes", F, "return has(kBackslashes) || is_escape
 row("equals_escapes_are_no_kind", F, "return is_equals_escape(i, b) ? bit_of(ViewKind::kQp) : 0;", "return 0;")
 row("soft_breaks_of_the_block_before", F, "(row(kSoftBreaks, b) >> (i % 64) & 1) != 0;", "(row(kSoftBreaks, b - 1) >> (i % 64) & 1) != 0;")
 row("soft_breaks_not_told", F, "    lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));\n", "    ;\n")
-row("dns_label_of_63", F, "n <= 63 && n + 2 < open", "n < 63 && n + 2 < open")
-row("dns_two_digits", F, "    if (close >= 2 && is_digit(text_[close - 2]))\n      value += 10 * static_cast<std::size_t>(text_[close - 2] - '0');\n", "")
-row("dns_two_digits_at_the_begin", F, "if (close >= 2 && is_digit(text_[close - 2]))", "if (close > 2 && is_digit(text_[close - 2]))",
-    speed="a length of two digits has a bracket before it")
+row("dns_label_of_63", F, "std::min<std::size_t>(open, 64)", "std::min<std::size_t>(open, 63)")
+row("dns_two_digits", F, "    if (is_digit(text_[close - 2]))\n      value += 10 * static_cast<std::size_t>(text_[close - 2] - '0');\n", "")
+row("dns_name_at_the_begin", F, "constexpr std::size_t kLeast = 4;", "constexpr std::size_t kLeast = 5;")
+row("dns_brackets_before_the_last", F, "(end = behind_last<ClosingBracket>(text_, first, end)) > first; --end) {", "(end = behind_last<ClosingBracket>(text_, first, end)) > first; end = first) {")
 row("escape_is_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kEscape);", "return bit_of(ViewKind::kEscape);",
     speed="add_readings() reads every text with a backslash as JSON")
 row("escape_is_no_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kEscape);", "return bit_of(ViewKind::kJson);")
@@ -628,10 +631,8 @@ row("json_first_string_for_all", F, "if (run < string_begin_ || run >= string_en
 row("json_next_string_for_all", F, "if (run < string_begin_ || run >= string_end_) read_string(run);", "read_string(run);", speed="each string is read again")
 row("json_string_of_the_line_before", F, "string_begin_ = behind_last<StringEnd>(text_, 0, inside);", "string_begin_ = text_.substr(0, inside).rfind('\"') + 1;",
     speed="a string without a quote before it in its own line is none")
-row("json_string_that_is_none_over_its_line", F, "string_end_ = std::min(lf, quote);", "string_end_ = quote;",
-    speed="an escape of another line that could matter has a quote before it in its own")
-row("json_string_that_is_none_and_the_next", F, "string_end_ = std::min(lf, quote);", "string_end_ = text_.size();")
-row("json_string_that_ends_at_its_first_escape", F, "if ((kind_of(at(string_end_)) & kJsonEscape) != 0) continue;", "if ((kind_of(at(string_end_)) & kJsonEscape) != 0) break;",
+row("json_string_that_is_none_and_the_next", F, "string_end_ = first_of<StringEnd>(text_, string_begin_, text_.size());", "string_end_ = text_.size();")
+row("json_string_of_one_bad_escape", F, "is_json_ || is_json_twice_; ++end) {", "is_json_ && is_json_twice_; ++end) {",
     speed="more is taken for JSON, and read")
 row("json_of_readings", F, "  if (lines_ == nullptr) return true;  // a reading may hold line ends\n", "")
 row("json_string_behind_its_quote", F, "string_begin_ > 0 && text_[string_begin_ - 1] == '\"';", "string_begin_ > 1 && text_[string_begin_ - 1] == '\"';")
@@ -680,11 +681,12 @@ row("region_word_without_0_wide", F, "_mm512_sub_epi8(bytes, bytes_of('0')), byt
 row("region_word_without_capitals_wide", F, "const __m512i lower = _mm512_or_si512(bytes, bytes_of(0x20));", "const __m512i lower = bytes;")
 row("json_string_over_its_line_s_end", F, "static bool is(char c) { return c == '\"' || c == '\\n'; }", "static bool is(char c) { return c == '\"'; }")
 row("json_string_over_its_line_s_end_wide", F, "return equal_to(bytes, '\"') | equal_to(bytes, '\\n');", "return equal_to(bytes, '\"');")
-row("json_string_without_backslashes_wide", F, "return StringEnd::among(bytes) | equal_to(bytes, '\\\\');", "return StringEnd::among(bytes);",
+row("json_escape_behind_a_look_wide", F, "_mm512_maskz_loadu_epi8(held(from + 1, text.size()), text.data() + from + 1);", "_mm512_maskz_loadu_epi8(held(from + 1, std::min(text.size(), from + 64)), text.data() + from + 1);")
+row("json_escape_beyond_ascii_wide", F, "bytes_of(kJsonEscape)) |\n        _mm512_movepi8_mask(next);", "bytes_of(kJsonEscape));",
     speed="more is taken for JSON, and read")
 row("search_passes_over_a_64th_byte", F, "_bzhi_u64(~Bits{0}, static_cast<unsigned>(std::min<std::size_t>(to - from, 64)));\n    const Bits found = Kind::among(_mm512_maskz_loadu_epi8(held, text.data() + from)) & held;",
     "_bzhi_u64(~Bits{0}, static_cast<unsigned>(std::min<std::size_t>(to - from, 63)));\n    const Bits found = Kind::among(_mm512_maskz_loadu_epi8(held, text.data() + from)) & held;")
-row("search_ends_with_64_bytes", F, "for (; from < to; from += 64) {", "for (; from < to; to = std::min(to, from + 64), from += 64) {")
+row("search_ends_with_64_bytes", F, "  for (; from < to; from += 64) {\n    const __mmask64 held =", "  for (; from < to; to = std::min(to, from + 64), from += 64) {\n    const __mmask64 held =")
 row("search_finds_what_lies_behind", F, "_mm512_maskz_loadu_epi8(held, text.data() + from)) & held;", "_mm512_maskz_loadu_epi8(held, text.data() + from));",
     speed="of what lies behind, the first byte stands where the search ends anyway")
 row("search_back_one_byte_off", F, "return to - n + 64 - static_cast<std::size_t>(std::countl_zero(found));", "return to - n + 63 - static_cast<std::size_t>(std::countl_zero(found));")

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "match/byte_classes.h"
 #include "match/decoder_parts.h"
 
 namespace spoor {
@@ -32,29 +33,23 @@ char short_escape(char c) {
   }
 }
 
-/// Whether every backslash of [from, to) begins a JSON escape, and there is one. A drive letter
-/// with a single backslash ("C:\new") is a path that nobody escaped, whatever follows it.
-bool is_escaped_json(std::string_view text, std::size_t from, std::size_t to) {
-  bool any = false;
-  for (std::size_t i = from; i < to; ++i) {
-    if (text[i] != '\\') continue;
-    if (i + 1 >= to) return false;
-    if (i >= from + 2 && text[i - 1] == ':' && is_alpha(text[i - 2]) &&
-        (i == from + 2 || !is_alnum(text[i - 3])) && text[i + 1] != '\\' &&
-        text[i + 1] != '/') {
-      return false;
-    }
-    if (text[i + 1] == 'u') {
-      if (i + 6 > to || hex_unit(text, i + 2) < 0) return false;
-      i += 5;
-    } else if (short_escape(text[i + 1]) != '\0') {
-      i += 1;
-    } else {
-      return false;
-    }
-    any = true;
-  }
-  return any;
+/// What ends a stretch of a JSON string that stands for itself.
+constexpr ByteSet kJsonMarks = bytes_that([](char c) { return c == '"' || c == '\\'; });
+
+std::size_t next_mark(std::string_view text, std::size_t from) {
+  while (from < text.size() && !holds(kJsonMarks, text[from])) ++from;
+  return from;
+}
+
+/// Whether the backslash at i, one byte behind it at least, begins an escape in a string that
+/// begins at `from`. A drive letter with a single backslash ("C:\new") is a path that nobody
+/// escaped, whatever follows it.
+bool is_json_escape(std::string_view text, std::size_t from, std::size_t i) {
+  const char c = text[i + 1];
+  if (i >= from + 2 && text[i - 1] == ':' && is_alpha(text[i - 2]) &&
+      (i == from + 2 || !is_alnum(text[i - 3])) && c != '\\' && c != '/')
+    return false;
+  return c == 'u' ? hex_unit(text, i + 2) >= 0 : short_escape(c) != '\0';
 }
 
 /// A string that is read: raw(from, to) for what stands for itself, escape(code point, from,
@@ -62,13 +57,13 @@ bool is_escaped_json(std::string_view text, std::size_t from, std::size_t to) {
 template <typename Raw, typename Escape>
 void walk_json_string(std::string_view text, const JsonString& string, Raw&& raw,
                       Escape&& escape) {
-  const std::string_view inside = text.substr(0, string.end);
   for (std::size_t i = string.begin; i < string.end;) {
     const std::size_t from = i;
     if (text[i] != '\\') {
-      i = std::min(inside.find('\\', i), string.end);
+      i = next_mark(text, i);
       raw(from, i);
-    } else if (const auto unicode = unicode_escape(text, i)) {
+    } else if (text[i + 1] == 'u') {
+      const auto unicode = unicode_escape(text, i);
       i += unicode->length;
       escape(unicode->value, from, i);
     } else {
@@ -95,16 +90,15 @@ JsonString json_string_at(std::string_view text, std::size_t from, std::size_t a
     }
     to = run;
   }
-  while (string.end < text.size()) {
-    const std::size_t quote = std::min(text.find('"', string.end), text.size());
-    const std::string_view inside = text.substr(0, quote);
-    while (string.end < quote) {
-      string.end = std::min(inside.find('\\', string.end), quote);
-      if (string.end < quote) string.end += string.end + 1 < text.size() ? 2 : 1;
-    }
-    if (string.end == quote) break;
+  bool any = false;
+  while ((string.end = next_mark(text, string.end)) < text.size() && text[string.end] == '\\') {
+    const bool is_last = string.end + 1 == text.size();
+    string.is_read =
+        string.is_read && !is_last && is_json_escape(text, string.begin, string.end);
+    string.end += is_last ? 1 : 2;
+    any = true;
   }
-  string.is_read = string.is_read && is_escaped_json(text, string.begin, string.end);
+  string.is_read = string.is_read && any;
   return string;
 }
 

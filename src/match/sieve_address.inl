@@ -207,7 +207,6 @@ void SieveScan::number_at(std::size_t begin) {
 
 /// IPv6 addresses and digests in bytes: the run of hex digits, colons and dots round a colon.
 void SieveScan::colons_at(std::size_t colon, std::size_t b) {
-  if (colon < colons_done_) return;
   // Both ends and what is between by the masks at hand; longer runs byte by byte.
   const auto off = static_cast<unsigned>(colon % 64);
   const auto run = [&](std::size_t i) {
@@ -229,9 +228,19 @@ void SieveScan::colons_at(std::size_t colon, std::size_t b) {
   colons_done_ = end;
   std::size_t colons = 0;
   bool twice = false;
-  for (std::size_t i = begin; i < end; ++i) {
-    colons += text_[i] == ':';
-    twice = twice || (text_[i] == ':' && at(i + 1) == ':');
+  if (before_it < 64 && behind_it < 64) {
+    const auto marks = [&](std::size_t i) { return mask(ByteClass::kColon, i); };
+    const Bits next = off == 0 ? marks(b) : after(marks(b), marks(b + 1), off);
+    const Bits own = next & ((Bits{1} << (end - colon)) - 1);
+    // Those before it, the last on top; `colon` follows that one.
+    const Bits earlier = left_of(marks(b), marks(b - 1), off) & ~(~Bits{0} >> (colon - begin));
+    colons = static_cast<std::size_t>(std::popcount(own) + std::popcount(earlier));
+    twice = ((own & own >> 1) | (earlier & earlier >> 1) | (earlier >> 63 & own)) != 0;
+  } else {
+    for (std::size_t i = begin; i < end; ++i) {
+      colons += text_[i] == ':';
+      twice = twice || (text_[i] == ':' && at(i + 1) == ':');
+    }
   }
   if (has(kDigests) && colons >= 15) colon_bytes(begin, end);
   if (colons < 2 || !has(kAddresses6 | kAddresses4)) return;

@@ -22,6 +22,10 @@ void SieveScan::load_window(std::size_t first, std::size_t blocks) {
   const std::size_t ahead = std::min(blocks_ + 1, blocks - first);
   const std::size_t whole = text_.size() / 64;
   const std::size_t plain = std::min(ahead, whole - std::min(whole, first));
+  // The next window's text is on its way while the lanes work on this one's.
+  const std::size_t next = std::min(first + kWindow, whole);
+  for (std::size_t b = next; b < std::min(next + kWindow, whole); ++b)
+    __builtin_prefetch(text_.data() + b * 64);
   // Behind the text: line ends.
   if (ahead <= blocks_) {
     const Lanes nothing = {}, all = ~nothing;

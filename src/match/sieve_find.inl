@@ -72,20 +72,37 @@ struct NoWordByte {
   }
 #endif
 };
+struct ClosingBracket {
+  static bool is(char c) { return c == ')'; }
+#if defined(SPOOR_SIEVE_AVX512)
+  static Bits among(__m512i bytes) {
+    return equal_to(bytes, ')');
+  }
+#endif
+};
+struct NoNameByte {
+  static bool is(char c) { return !is_name_byte(c); }
+#if defined(SPOOR_SIEVE_AVX512)
+  static Bits among(__m512i bytes) {
+    return ~(letters_and_digits(bytes) | equal_to(bytes, '_') | equal_to(bytes, '-') |
+             equal_to(bytes, '.'));
+  }
+#endif
+};
+struct NoLocalByte {
+  static bool is(char c) { return !is_local_byte(c); }
+#if defined(SPOOR_SIEVE_AVX512)
+  static Bits among(__m512i bytes) {
+    return NoNameByte::among(bytes) & ~(equal_to(bytes, '%') | equal_to(bytes, '+'));
+  }
+#endif
+};
 /// What a string of JSON ends at, or its line.
 struct StringEnd {
   static bool is(char c) { return c == '"' || c == '\n'; }
 #if defined(SPOOR_SIEVE_AVX512)
   static Bits among(__m512i bytes) {
     return equal_to(bytes, '"') | equal_to(bytes, '\n');
-  }
-#endif
-};
-struct StringEvent {
-  static bool is(char c) { return StringEnd::is(c) || c == '\\'; }
-#if defined(SPOOR_SIEVE_AVX512)
-  static Bits among(__m512i bytes) {
-    return StringEnd::among(bytes) | equal_to(bytes, '\\');
   }
 #endif
 };
@@ -122,6 +139,38 @@ inline std::size_t behind_last(std::string_view text, std::size_t from, std::siz
 #else
   while (to > from && !Kind::is(text[to - 1])) --to;
   return to;
+#endif
+}
+
+/// Where a run of backslashes ends in [from, to) or at `to`, and what follows it makes no
+/// escape of JSON with the last one; or kNone. No run ends at `from`.
+inline std::size_t end_of_backslashes(std::string_view text, std::size_t from, std::size_t to) {
+#if defined(SPOOR_SIEVE_AVX512)
+  const __m512i low = _mm512_loadu_si512(kByteKinds.data());
+  const __m512i up = _mm512_loadu_si512(kByteKinds.data() + 64);
+  for (; from < to; from += 64) {
+    const auto held = [&](std::size_t at, std::size_t end) {
+      const auto n = static_cast<unsigned>(std::min<std::size_t>(end - at, 64));
+      return static_cast<__mmask64>(_bzhi_u64(~Bits{0}, n));
+    };
+    const __mmask64 here = held(from, to);
+    const Bits runs = equal_to(_mm512_maskz_loadu_epi8(here, text.data() + from), '\\') & here;
+    // What follows each byte; bytes beyond 0x7F are no escapes, nor what lies behind the text.
+    const __m512i next =
+        _mm512_maskz_loadu_epi8(held(from + 1, text.size()), text.data() + from + 1);
+    const Bits others =
+        ~_mm512_test_epi8_mask(_mm512_permutex2var_epi8(low, next, up), bytes_of(kJsonEscape)) |
+        _mm512_movepi8_mask(next);
+    const Bits found = runs & others;
+    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found)) + 1;
+  }
+  return kNone;
+#else
+  for (std::size_t i = from; i < to; ++i) {
+    if (text[i] != '\\') continue;
+    if (i + 1 == text.size() || (kind_of(text[i + 1]) & kJsonEscape) == 0) return i + 1;
+  }
+  return kNone;
 #endif
 }
 

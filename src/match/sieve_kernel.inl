@@ -12,6 +12,7 @@
 
 // clang-format off
 #include "match/sieve_lanes.inl"
+#include "match/sieve_find.inl"
 #include "match/sieve_scan.inl"
 #include "match/sieve_run.inl"
 #include "match/sieve_detect.inl"
@@ -22,7 +23,6 @@
 #include "match/sieve_word.inl"
 #include "match/sieve_word_wide.inl"
 #include "match/sieve_quote.inl"
-#include "match/sieve_find.inl"
 #include "match/sieve_region.inl"
 #include "match/sieve_reading.inl"
 // clang-format on

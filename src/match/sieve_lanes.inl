@@ -7,6 +7,7 @@ namespace {
 
 using namespace sieve;
 using Bits = std::uint64_t;
+inline constexpr std::size_t kNone = std::string_view::npos;
 /// The same word of eight blocks.
 using Lanes = Bits __attribute__((vector_size(64)));
 
@@ -69,6 +70,11 @@ inline Bits right_of(Bits here, Bits next, unsigned off) {
 /// The 64 masks' bits before bit `off` (0..63) of a block: the last of them on top.
 inline Bits left_of(Bits here, Bits previous, unsigned off) {
   return off == 0 ? previous : here << (64 - off) | previous >> off;
+}
+/// Those of a block's 64 bits that stand for the bytes from `at` on, where the block begins
+/// with byte `base`.
+inline Bits bits_from(std::size_t at, std::size_t base) {
+  return at <= base ? ~Bits{0} : at - base >= 64 ? 0 : ~Bits{0} << (at - base);
 }
 using Halves = std::uint32_t __attribute__((vector_size(64)));
 using Quarters = std::uint16_t __attribute__((vector_size(64)));

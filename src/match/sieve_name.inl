@@ -95,7 +95,6 @@ void SieveScan::resolve_name(Bits hash, const Probe& probe, std::uint32_t kinds)
 
 /// The run of word bytes round a byte over 0x7F.
 void SieveScan::high_run_at(std::size_t inside) {
-  if (inside < high_done_) return;
   std::size_t begin = inside;
   while (begin > high_done_ && is_word_byte(static_cast<unsigned char>(text_[begin - 1])))
     --begin;
@@ -173,12 +172,10 @@ void SieveScan::wide_name(std::size_t begin, std::size_t end) {
 }
 
 void SieveScan::email_at(std::size_t sign) {
-  std::size_t begin = sign;
-  while (begin > 0 && sign - begin < 256 && is_local_byte(text_[begin - 1])) --begin;
-  std::size_t end = sign + 1;
-  while (end < text_.size() && end - sign < 600 &&
-         (is_label_byte(text_[end]) || text_[end] == '.'))
-    ++end;
+  const std::size_t begin =
+      behind_last<NoLocalByte>(text_, sign - std::min<std::size_t>(sign, 256), sign);
+  std::size_t end =
+      first_of<NoNameByte>(text_, sign + 1, std::min<std::size_t>(sign + 600, text_.size()));
   if (begin == sign) return;
   if (end < text_.size() && is_non_ascii(text_[end])) return flag(sign);
   while (end > sign + 1 && is_trimmed(text_[end - 1])) --end;

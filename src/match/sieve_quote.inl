@@ -10,15 +10,20 @@ void SieveScan::quotes(ByteClass quote, Row ends, std::size_t& last) {
     if (blocks_with(row_of(ByteClass::kLf)) != 0) last = kNone;
     return;
   }
-  // The neighbour before the bit `bit` of block b, unless a line end comes first.
+  const auto events = [&](std::size_t b) { return mask(quote, b) | mask(ByteClass::kLf, b); };
+  // The neighbour before block b's bits that are not `below`, unless a line end comes first.
   const auto before_bit = [&](std::size_t b, Bits below) -> std::size_t {
-    for (;; --b, below = ~Bits{0}) {
-      if (b < kFront) return last;
-      const Bits events = (mask(quote, b) | mask(ByteClass::kLf, b)) & below;
-      if (events == 0) continue;
-      const auto top = static_cast<unsigned>(63 - std::countl_zero(events));
+    // Which of three blocks it stands in is as good as random: no branch on that.
+    const Bits own = events(b) & below;
+    const std::size_t nearest = b - (own == 0 ? 1 : 0) - ((own | events(b - 1)) == 0 ? 1 : 0);
+    below |= Bits{0} - (nearest != b ? 1 : 0);
+    for (b = nearest; b >= kFront; --b, below = ~Bits{0}) {
+      const Bits found = events(b) & below;
+      if (found == 0) continue;
+      const auto top = static_cast<unsigned>(63 - std::countl_zero(found));
       return (mask(quote, b) >> top & 1) != 0 ? base_of(b) + top : kNone;
     }
+    return last;
   };
   for (Bits blocks = blocks_with(ends); blocks != 0; blocks &= blocks - 1) {
     const std::size_t b = kFront + static_cast<std::size_t>(std::countr_zero(blocks));

@@ -167,19 +167,13 @@ void SieveScan::read_string(std::size_t inside) {
   string_begin_ = behind_last<StringEnd>(text_, 0, inside);
   // Without a quote before it it is none.
   is_json_ = is_json_twice_ = string_begin_ > 0 && text_[string_begin_ - 1] == '"';
-  for (string_end_ = string_begin_; string_end_ < text_.size();) {
-    if (!is_json_ && !is_json_twice_) {
-      const std::size_t quote = std::min(text_.find('"', string_end_), text_.size());
-      const std::size_t lf = text_.substr(0, quote).find('\n', string_end_);
-      string_end_ = std::min(lf, quote);
-      return;
-    }
-    string_end_ = first_of<StringEvent>(text_, string_end_, text_.size());
-    if (at(string_end_) != '\\') break;
-    const std::size_t begin = string_end_;
-    while (at(string_end_) == '\\') ++string_end_;
-    const std::size_t n = string_end_ - begin;
-    if ((kind_of(at(string_end_)) & kJsonEscape) != 0) continue;
+  string_end_ = first_of<StringEnd>(text_, string_begin_, text_.size());
+  for (std::size_t end = string_begin_; is_json_ || is_json_twice_; ++end) {
+    end = end_of_backslashes(text_, end, string_end_);
+    if (end == kNone) return;
+    std::size_t begin = end;
+    while (begin > string_begin_ && text_[begin - 1] == '\\') --begin;
+    const std::size_t n = end - begin;
     if (n % 2 == 1) is_json_ = false;
     if (n % 4 == 2) is_json_twice_ = false;
   }
@@ -212,12 +206,15 @@ bool SieveScan::is_escape(std::size_t backslash) {
 
 /// D9: whether the "(0)" at `open` could end a name: n bytes before it stands "(n)".
 bool SieveScan::ends_prefixed_name(std::size_t open) const {
-  if (text_.substr(open, 3) != "(0)") return false;
-  for (std::size_t n = 1; n <= 63 && n + 2 < open; ++n) {
-    const std::size_t close = open - n - 1;
-    if (text_[close] != ')' || !is_digit(text_[close - 1])) continue;
+  constexpr std::size_t kLeast = 4;  // "(1)a"
+  if (open < kLeast || text_.substr(open, 3) != "(0)") return false;
+  const std::size_t first = open - std::min<std::size_t>(open, 64);
+  for (std::size_t end = open - 1;
+       (end = behind_last<ClosingBracket>(text_, first, end)) > first; --end) {
+    const std::size_t close = end - 1, n = open - end;
+    if (close < 2 || !is_digit(text_[close - 1])) continue;
     std::size_t value = static_cast<std::size_t>(text_[close - 1] - '0');
-    if (close >= 2 && is_digit(text_[close - 2]))
+    if (is_digit(text_[close - 2]))
       value += 10 * static_cast<std::size_t>(text_[close - 2] - '0');
     if (value == n) return true;
   }

@@ -84,18 +84,20 @@ void SieveScan::run_lanes() {
   if (wants_hosts_ && has(kAddresses4))
     visit(kNumberBegins, [&](std::size_t begin, std::size_t) { number_at(begin); });
   if (has(kAddresses6 | kAddresses4 | kDigests))
-    visit(kColonMarks, [&](std::size_t colon, std::size_t b) { colons_at(colon, b); });
+    visit_from(colons_done_, kColonMarks,
+               [&](std::size_t colon, std::size_t b) { colons_at(colon, b); });
   visit(kUrlColons, [&](std::size_t colon, std::size_t b) { url_at(colon, b); });
   if (has(kDigests | kWallets))
-    visit(kRunGroups, [&](std::size_t inside, std::size_t b) { run_at(inside, b); });
+    visit_from(run_done_, kRunGroups,
+               [&](std::size_t inside, std::size_t b) { run_at(inside, b); });
   if (has(kDigests)) visit(kJoints, [&](std::size_t joint, std::size_t) { base64_at(joint); });
   if (has(kWords)) words();
   if (has(kEmails)) {
     visit(static_cast<Row>(row_of(ByteClass::kAt)),
           [&](std::size_t sign, std::size_t) { email_at(sign); });
   }
-  visit(static_cast<Row>(row_of(ByteClass::kHigh)),
-        [&](std::size_t high, std::size_t) { high_run_at(high); });
+  visit_from(high_done_, static_cast<Row>(row_of(ByteClass::kHigh)),
+             [&](std::size_t high, std::size_t) { high_run_at(high); });
   if (has(kCves)) visit(kCveDashes, [&](std::size_t dash, std::size_t) { cve_at(dash); });
   if (has(kAsns)) visit(kAsnLetters, [&](std::size_t a, std::size_t) { asn_at(a); });
   if (has(kAgents)) {
@@ -103,7 +105,8 @@ void SieveScan::run_lanes() {
     quotes(ByteClass::kSingle, kSingleEnds, last_single_);
   }
   if (has(kUris))
-    visit(kUriSlashes, [&](std::size_t slash, std::size_t b) { uri_at(slash, b); });
+    visit_from(uri_done_, kUriSlashes,
+               [&](std::size_t slash, std::size_t b) { uri_at(slash, b); });
   if (lines_ != nullptr) {
     if (blocks_with(row_of(ByteClass::kNul)) != 0) lines_->has_nul = true;
     if (blocks_with(row_of(ByteClass::kEscape)) != 0) lines_->has_escape = true;

@@ -41,7 +41,6 @@ inline constexpr std::size_t kPlaceBias = 16384;  // of places within a window, 
 inline constexpr std::size_t kMostPlacesOfLine = 1024;
 inline constexpr std::size_t kMaxName = 1024;    // the rules read no longer name (D2)
 inline constexpr std::size_t kMostAgent = 4096;  // of bytes between quotes
-inline constexpr std::size_t kNone = std::string_view::npos;
 
 /// Rows of masks: of the classes, derived ones, and candidates.
 enum Row : std::size_t {
@@ -159,6 +158,16 @@ class SieveScan {
       const std::size_t b = kFront + static_cast<std::size_t>(std::countr_zero(blocks));
       for (Bits bits = rows_[r][b]; bits != 0; bits &= bits - 1)
         lane(base_of(b) + static_cast<std::size_t>(std::countr_zero(bits)), b);
+    }
+  }
+  /// The same, but only from byte `done` on, which the lane moves on.
+  template <typename Visit>
+  void visit_from(const std::size_t& done, Row r, Visit&& lane) {
+    for (Bits blocks = blocks_with(r); blocks != 0; blocks &= blocks - 1) {
+      const std::size_t b = kFront + static_cast<std::size_t>(std::countr_zero(blocks));
+      const std::size_t base = base_of(b);
+      for (Bits bits = rows_[r][b]; (bits &= bits_from(done, base)) != 0; bits &= bits - 1)
+        lane(base + static_cast<std::size_t>(std::countr_zero(bits)), b);
     }
   }
   void run_lanes();

@@ -5,7 +5,6 @@ namespace SPOOR_SIEVE_ISA {
 namespace {
 
 void SieveScan::run_at(std::size_t inside, std::size_t b) {
-  if (inside < run_done_) return;
   // Both ends by the masks at hand, and byte by byte beyond these.
   const std::size_t off = inside % 64;
   std::size_t n = static_cast<std::size_t>(std::countl_one(

@@ -146,36 +146,36 @@ void SieveScan::host_key(const Url& url, std::size_t at) {
 /// Whether a target with escapes could be one that is looked for. Escapes from the ninth byte
 /// on leave the first eight as they are, unless they make dots, which fold paths up.
 bool SieveScan::may_be_odd_uri(std::size_t begin, std::size_t end) const {
-  const std::string_view target = text_.substr(begin, end - begin);
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    const char c = target[i];
-    if (c == '/' && i + 1 < target.size() && target[i + 1] == '.') return true;
-    if (c == '%' && (i < 8 || starts_with_ignore_case(target.substr(i + 1), "2e"))) return true;
-    if (i < 8 && (c == '#' || is_non_ascii(c))) return true;
+  const std::string_view target = text_.substr(begin, end - begin), head = target.substr(0, 8);
+  for (const char c : head) {
+    if (c == '%' || c == '#' || is_non_ascii(c)) return true;
+  }
+  for (std::size_t i = target.find('%', head.size()); i != kNone; i = target.find('%', i + 1)) {
+    if (starts_with_ignore_case(target.substr(i + 1), "2e")) return true;
   }
   return is_known_word(begin, 8, 0);
 }
 
 /// A request target: what stands between a border and the next.
 void SieveScan::uri_at(std::size_t slash, std::size_t b) {
-  if (slash < uri_done_) return;
   const auto is_border = [](char c) {
     return is_space(c) || c == '"' || c == '\'' || c == '\0';
   };
   if (slash > 0 && !is_border(text_[slash - 1]) && text_[slash - 1] != '=') return;
   // By masks as far as the window goes, then byte by byte.
   std::size_t end = slash;
-  bool odd = false;
+  bool odd = false, folds = false;
   for (Bits behind = ~Bits{0} << (slash % 64); b < kFront + blocks_; ++b, behind = ~Bits{0}) {
     const Bits borders = (mask(ByteClass::kBlank, b) | mask(ByteClass::kDouble, b) |
                           mask(ByteClass::kSingle, b)) &
                          behind;
     const Bits inside = borders == 0 ? behind : behind & ((borders & (~borders + 1)) - 1);
-    const Bits odds = mask(ByteClass::kPercent, b) | mask(ByteClass::kHash, b) |
-                      mask(ByteClass::kHigh, b) |
-                      (mask(ByteClass::kSlash, b) &
-                       after(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1), 1));
-    odd = odd || (odds & inside) != 0;
+    const Bits odds =
+        mask(ByteClass::kPercent, b) | mask(ByteClass::kHash, b) | mask(ByteClass::kHigh, b);
+    const Bits dots = mask(ByteClass::kSlash, b) &
+                      after(mask(ByteClass::kDot, b), mask(ByteClass::kDot, b + 1), 1);
+    odd |= (odds & inside) != 0;
+    folds |= (dots & inside) != 0;
     end =
         base_of(b) + (borders == 0 ? 64 : static_cast<std::size_t>(std::countr_zero(borders)));
     if (borders != 0) break;
@@ -183,12 +183,13 @@ void SieveScan::uri_at(std::size_t slash, std::size_t b) {
   end = std::min(end, text_.size());
   while (end < text_.size() && !is_border(text_[end])) {
     const char c = text_[end];
-    odd = odd || c == '%' || c == '#' || is_non_ascii(c) || (c == '/' && at(end + 1) == '.');
+    odd = odd || c == '%' || c == '#' || is_non_ascii(c);
+    folds = folds || (c == '/' && at(end + 1) == '.');
     ++end;
   }
   uri_done_ = end;
   if (end - slash > 8192) return;
-  if (!odd) {
+  if (!odd && !folds) {
     if (is_known_word(slash, end - slash)) {
       probe(hash_text(text_.data() + slash, end - slash, Seed::kUri), slash, end, Lane::kPlain);
     }
@@ -199,7 +200,7 @@ void SieveScan::uri_at(std::size_t slash, std::size_t b) {
     }
     return;
   }
-  if (!may_be_odd_uri(slash, end)) return;
+  if (!folds && !may_be_odd_uri(slash, end)) return;
   while (end - slash > 1 && text_[end - 1] == '\\') --end;
   const auto url = parse_url("http://h.invalid" + std::string(text_.substr(slash, end - slash)),
                              Scheme::kRequired);

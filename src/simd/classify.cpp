@@ -1,6 +1,7 @@
 #include "simd/classify.h"
 
 #include <array>
+#include <utility>
 
 #include "simd/isa.h"
 #include "simd/target.h"
@@ -172,22 +173,47 @@ inline std::uint64_t high_bits(const Bytes& v) {
 }
 #include "simd/classify.inl"
 
-/// A table of eight classes: bit c of the entry of a byte below 0x80 says whether it is of
-/// class `first` + c.
+// A byte's code is eight bits, from one table; each class is a test of some of them:
+//
+//   7 a letter    its bits 0 to 3: one of 16, one behind a backslash, 'a', 's'
+//   6 a digit
+//   5 a blank     its bits 0 to 2: LF, NUL, ESC
+//   4 a mark      its bits 0 to 3: which, as in kMarks
+//
+// Bytes beyond 0x7F have the code 0 and a mask of their own.
+constexpr std::array<ByteClass, 13> kMarks = {
+    ByteClass::kDot,       ByteClass::kDash,    ByteClass::kColon,  ByteClass::kSlash,
+    ByteClass::kBackslash, ByteClass::kPercent, ByteClass::kEquals, ByteClass::kAmpersand,
+    ByteClass::kAt,        ByteClass::kOpen,    ByteClass::kDouble, ByteClass::kSingle,
+    ByteClass::kHash};
+
+constexpr unsigned char code_of(unsigned char byte) {
+  const auto bit = [byte](ByteClass c, unsigned at) {
+    return in_class(byte, c) ? 1u << at : 0u;
+  };
+  unsigned code = bit(ByteClass::kAlpha, 7) | bit(ByteClass::kDigit, 6) |
+                  bit(ByteClass::kBlank, 5) | bit(ByteClass::kHexLetter, 0) |
+                  bit(ByteClass::kEscaped, 1) | bit(ByteClass::kA, 2) | bit(ByteClass::kS, 3) |
+                  bit(ByteClass::kLf, 0) | bit(ByteClass::kNul, 1) | bit(ByteClass::kEscape, 2);
+  for (unsigned i = 0; i < kMarks.size(); ++i) {
+    if (in_class(byte, kMarks[i])) code = 1u << 4 | i;
+  }
+  return static_cast<unsigned char>(code);
+}
+
 struct alignas(64) Table {
   unsigned char of[128];
 };
-constexpr Table make_classes(unsigned first) {
+constexpr Table make_codes() {
   Table table{};
   for (unsigned byte = 0; byte < 128; ++byte)
-    table.of[byte] = static_cast<unsigned char>(kTable[byte] >> first);
+    table.of[byte] = code_of(static_cast<unsigned char>(byte));
   return table;
 }
-constexpr std::array<Table, 3> kClasses = {make_classes(0), make_classes(8), make_classes(16)};
-static_assert(kByteClasses == 24 && static_cast<unsigned>(ByteClass::kHigh) == 16);
+constexpr Table kCodes = make_codes();
 
 /// Places of bytes in two vectors side by side: byte c of each of the eight words of the first
-/// and then of the second, for four classes c from `first` on.
+/// and then of the second, for four bits c of the code from `first` on.
 constexpr Table make_turn(unsigned first) {
   Table turn{};
   for (unsigned c = 0; c < 4; ++c) {
@@ -198,39 +224,93 @@ constexpr Table make_turn(unsigned first) {
 }
 constexpr std::array<Table, 2> kTurns = {make_turn(0), make_turn(4)};
 
-/// Eight blocks. A table gives each byte its eight classes as bits; the bits of eight bytes are
-/// an 8 x 8 matrix, which the affine instruction turns over its diagonal, so that its bytes are
-/// the masks of eight bytes of text; permutations put these side by side, block beside block
-/// and class under class.
+/// Which of eight inputs of three bits (the first one counts four) make the answer of
+/// _mm512_ternarylogic_epi64 a one.
+constexpr int only(int input) {
+  return 1 << input;
+}
+
+/// The bits of the codes of eight blocks, a vector for each: a word a block.
+struct CodeBits {
+  __m512i of[8];
+  __m512i both(unsigned a, unsigned b) const { return _mm512_and_si512(of[a], of[b]); }
+};
+
+/// Eight blocks, each eight bytes' order turned. The codes of eight bytes are an 8 x 8 matrix,
+/// which the affine instruction turns over its diagonal, so that its bytes are the masks of
+/// eight bytes of text; permutations put these side by side, block beside block and bit under
+/// bit.
+template <bool kAscii>
+inline CodeBits code_bits(const __m512i* v) {
+  const __m512i diagonal = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201ull));
+  const __m512i low = _mm512_load_si512(kCodes.of), up = _mm512_load_si512(kCodes.of + 64);
+  __m512i turned[8];
+  for (unsigned b = 0; b < 8; ++b) {
+    const __m512i codes =
+        kAscii ? _mm512_permutex2var_epi8(low, v[b], up)
+               : _mm512_maskz_permutex2var_epi8(~_mm512_movepi8_mask(v[b]), low, v[b], up);
+    turned[b] = _mm512_gf2p8affine_epi64_epi8(diagonal, codes, 0);
+  }
+  CodeBits bits;
+  for (unsigned half = 0; half < 2; ++half) {
+    const __m512i turn = _mm512_load_si512(kTurns[half].of);
+    __m512i pair[4];
+    for (unsigned p = 0; p < 4; ++p)
+      pair[p] = _mm512_permutex2var_epi8(turned[2 * p], turn, turned[2 * p + 1]);
+    const __m512i a = _mm512_shuffle_i64x2(pair[0], pair[1], 0x44);
+    const __m512i b = _mm512_shuffle_i64x2(pair[0], pair[1], 0xEE);
+    const __m512i c = _mm512_shuffle_i64x2(pair[2], pair[3], 0x44);
+    const __m512i d = _mm512_shuffle_i64x2(pair[2], pair[3], 0xEE);
+    bits.of[half * 4] = _mm512_shuffle_i64x2(a, c, 0x88);
+    bits.of[half * 4 + 1] = _mm512_shuffle_i64x2(a, c, 0xDD);
+    bits.of[half * 4 + 2] = _mm512_shuffle_i64x2(b, d, 0x88);
+    bits.of[half * 4 + 3] = _mm512_shuffle_i64x2(b, d, 0xDD);
+  }
+  return bits;
+}
+
+/// The row of the mark with number `i`, its upper bits being `upper`.
+template <unsigned i>
+inline __m512i mark_row(const CodeBits& bits, const __m512i* upper) {
+  return _mm512_ternarylogic_epi64(upper[i / 4], bits.of[1], bits.of[0], only(4 | i % 4));
+}
+
+template <unsigned... i>
+inline void put_marks(const CodeBits& bits, std::uint64_t* rows, std::size_t stride,
+                      std::integer_sequence<unsigned, i...>) {
+  const __m512i upper[4] = {
+      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(4)),
+      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(5)),
+      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(6)),
+      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(7))};
+  (_mm512_storeu_si512(rows + static_cast<std::size_t>(kMarks[i]) * stride,
+                       mark_row<i>(bits, upper)),
+   ...);
+}
+
 template <bool kAscii>
 inline void classify_eight(const __m512i* v, std::uint64_t* rows, std::size_t stride) {
-  const __m512i diagonal = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201ull));
-  for (unsigned group = 0; group < 3; ++group) {
-    const __m512i low = _mm512_load_si512(kClasses[group].of);
-    const __m512i up = _mm512_load_si512(kClasses[group].of + 64);
-    __m512i turned[8];
+  const CodeBits bits = code_bits<kAscii>(v);
+  const auto put = [&](ByteClass c, __m512i row) {
+    _mm512_storeu_si512(rows + static_cast<std::size_t>(c) * stride, row);
+  };
+  put(ByteClass::kAlpha, bits.of[7]);
+  put(ByteClass::kHexLetter, bits.both(7, 0));
+  put(ByteClass::kEscaped, bits.both(7, 1));
+  put(ByteClass::kA, bits.both(7, 2));
+  put(ByteClass::kS, bits.both(7, 3));
+  put(ByteClass::kDigit, bits.of[6]);
+  put(ByteClass::kBlank, bits.of[5]);
+  put(ByteClass::kLf, bits.both(5, 0));
+  put(ByteClass::kNul, bits.both(5, 1));
+  put(ByteClass::kEscape, bits.both(5, 2));
+  put_marks(bits, rows, stride, std::make_integer_sequence<unsigned, kMarks.size()>());
+  put(ByteClass::kHigh, _mm512_setzero_si512());
+  if constexpr (!kAscii) {
+    const __m512i forwards = _mm512_set4_epi32(0x08090A0B, 0x0C0D0E0F, 0x00010203, 0x04050607);
     for (unsigned b = 0; b < 8; ++b) {
-      __m512i classes = _mm512_permutex2var_epi8(low, v[b], up);
-      if constexpr (!kAscii) {  // kHigh and nothing else
-        classes = _mm512_mask_blend_epi8(_mm512_movepi8_mask(v[b]), classes,
-                                         _mm512_set1_epi8(group == 2 ? 1 : 0));
-      }
-      turned[b] = _mm512_gf2p8affine_epi64_epi8(diagonal, classes, 0);
-    }
-    for (unsigned half = 0; half < 2; ++half) {
-      const __m512i turn = _mm512_load_si512(kTurns[half].of);
-      __m512i pair[4];
-      for (unsigned p = 0; p < 4; ++p)
-        pair[p] = _mm512_permutex2var_epi8(turned[2 * p], turn, turned[2 * p + 1]);
-      const __m512i a = _mm512_shuffle_i64x2(pair[0], pair[1], 0x44);
-      const __m512i b = _mm512_shuffle_i64x2(pair[0], pair[1], 0xEE);
-      const __m512i c = _mm512_shuffle_i64x2(pair[2], pair[3], 0x44);
-      const __m512i d = _mm512_shuffle_i64x2(pair[2], pair[3], 0xEE);
-      std::uint64_t* const to = rows + (group * 8 + half * 4) * stride;
-      _mm512_storeu_si512(to, _mm512_shuffle_i64x2(a, c, 0x88));
-      _mm512_storeu_si512(to + stride, _mm512_shuffle_i64x2(a, c, 0xDD));
-      _mm512_storeu_si512(to + 2 * stride, _mm512_shuffle_i64x2(b, d, 0x88));
-      _mm512_storeu_si512(to + 3 * stride, _mm512_shuffle_i64x2(b, d, 0xDD));
+      rows[static_cast<std::size_t>(ByteClass::kHigh) * stride + b] =
+          _mm512_movepi8_mask(_mm512_shuffle_epi8(v[b], forwards));
     }
   }
 }
