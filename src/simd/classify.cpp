@@ -1,7 +1,6 @@
 #include "simd/classify.h"
 
 #include <array>
-#include <utility>
 
 #include "simd/isa.h"
 #include "simd/target.h"
@@ -74,105 +73,6 @@ constexpr bool in_class(unsigned char byte, ByteClass c) {
   return false;
 }
 
-/// For each byte a bit for each class.
-constexpr std::array<std::uint32_t, 256> make_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    for (unsigned c = 0; c < kByteClasses; ++c) {
-      if (in_class(static_cast<unsigned char>(byte), static_cast<ByteClass>(c)))
-        table[byte] |= 1u << c;
-    }
-  }
-  return table;
-}
-constexpr std::array<std::uint32_t, 256> kTable = make_table();
-
-void classify_scalar(const char* text, std::size_t blocks, std::uint64_t* rows,
-                     std::size_t stride) {
-  for (std::size_t b = 0; b < blocks; ++b, text += 64) {
-    std::array<std::uint64_t, kByteClasses> out{};
-    for (unsigned i = 0; i < 64; ++i) {
-      const std::uint32_t bits = kTable[static_cast<unsigned char>(text[i])];
-      for (unsigned c = 0; c < kByteClasses; ++c)
-        out[c] |= static_cast<std::uint64_t>(bits >> c & 1) << i;
-    }
-    for (std::size_t c = 0; c < kByteClasses; ++c) rows[c * stride + b] = out[c];
-  }
-}
-
-}  // namespace
-}  // namespace spoor
-
-#if defined(__x86_64__)
-
-// The algorithm is written once, over a vector type of each instruction set: `eq` a byte,
-// `between` two bytes (unsigned), `lower` with bit 5 set.
-
-SPOOR_TARGET_BEGIN_AVX2
-namespace spoor {
-namespace {
-namespace avx2 {
-struct Bytes {
-  __m256i low, high;
-};
-inline Bytes load(const char* text) {
-  return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
-          _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
-}
-inline std::uint64_t bits(__m256i low, __m256i high) {
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
-         static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high)))
-             << 32;
-}
-inline std::uint64_t eq(const Bytes& v, char c) {
-  const __m256i want = _mm256_set1_epi8(c);
-  return bits(_mm256_cmpeq_epi8(v.low, want), _mm256_cmpeq_epi8(v.high, want));
-}
-inline std::uint64_t between(const Bytes& v, char least, char most) {
-  // x - least <= most - least, unsigned: the minimum of both is x - least.
-  const __m256i base = _mm256_set1_epi8(least);
-  const __m256i width = _mm256_set1_epi8(static_cast<char>(most - least));
-  const __m256i low = _mm256_sub_epi8(v.low, base);
-  const __m256i high = _mm256_sub_epi8(v.high, base);
-  return bits(_mm256_cmpeq_epi8(_mm256_min_epu8(low, width), low),
-              _mm256_cmpeq_epi8(_mm256_min_epu8(high, width), high));
-}
-inline Bytes lower(const Bytes& v) {
-  const __m256i bit = _mm256_set1_epi8(0x20);
-  return {_mm256_or_si256(v.low, bit), _mm256_or_si256(v.high, bit)};
-}
-inline std::uint64_t high_bits(const Bytes& v) {
-  return bits(v.low, v.high);
-}
-#include "simd/classify.inl"
-}  // namespace avx2
-}  // namespace
-}  // namespace spoor
-SPOOR_TARGET_END
-
-SPOOR_TARGET_BEGIN_AVX512
-namespace spoor {
-namespace {
-namespace avx512 {
-using Bytes = __m512i;
-inline Bytes load(const char* text) {
-  return _mm512_loadu_si512(text);
-}
-inline std::uint64_t eq(const Bytes& v, char c) {
-  return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(c));
-}
-inline std::uint64_t between(const Bytes& v, char least, char most) {
-  return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8(least)),
-                                _mm512_set1_epi8(static_cast<char>(most - least)));
-}
-inline Bytes lower(const Bytes& v) {
-  return _mm512_or_si512(v, _mm512_set1_epi8(0x20));
-}
-inline std::uint64_t high_bits(const Bytes& v) {
-  return _mm512_movepi8_mask(v);
-}
-#include "simd/classify.inl"
-
 // A byte's code is eight bits, from one table; each class is a test of some of them:
 //
 //   7 a letter    its bits 0 to 3: one of 16, one behind a backslash, 'a', 's'
@@ -201,47 +101,146 @@ constexpr unsigned char code_of(unsigned char byte) {
   return static_cast<unsigned char>(code);
 }
 
-struct alignas(64) Table {
-  unsigned char of[128];
+struct alignas(64) CodeTable {
+  unsigned char of[256];
 };
-constexpr Table make_codes() {
-  Table table{};
-  for (unsigned byte = 0; byte < 128; ++byte)
+constexpr CodeTable make_codes() {
+  CodeTable table{};
+  for (unsigned byte = 0; byte < 256; ++byte)
     table.of[byte] = code_of(static_cast<unsigned char>(byte));
   return table;
 }
-constexpr Table kCodes = make_codes();
+constexpr CodeTable kCodes = make_codes();
+
+}  // namespace
+}  // namespace spoor
+
+namespace spoor {
+namespace {
+namespace scalar {
+#include "simd/classify.inl"
+
+/// Byte k of the answer holds bit k of each of the eight bytes (Warren, Hacker's Delight, 7-3).
+std::uint64_t turned(std::uint64_t x) {
+  const auto swap = [&x](unsigned shift, std::uint64_t mask) {
+    const std::uint64_t differ = (x ^ x >> shift) & mask;
+    x ^= differ ^ differ << shift;
+  };
+  swap(7, 0x00AA00AA00AA00AAull);
+  swap(14, 0x0000CCCC0000CCCCull);
+  swap(28, 0x00000000F0F0F0F0ull);
+  return x;
+}
+
+void classify_blocks(const char* text, std::size_t blocks, std::uint64_t* rows,
+                     std::size_t stride) {
+  for (std::size_t b = 0; b < blocks; ++b, text += 64) {
+    std::uint64_t bits[8] = {}, high = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+      std::uint64_t codes = 0, highs = 0;
+      for (unsigned k = 0; k < 8; ++k) {
+        const auto byte = static_cast<unsigned char>(text[i + k]);
+        codes |= std::uint64_t{kCodes.of[byte]} << (k * 8);
+        highs |= static_cast<std::uint64_t>(byte >> 7) << k;
+      }
+      codes = turned(codes);
+      for (unsigned k = 0; k < 8; ++k) bits[k] |= (codes >> (k * 8) & 0xFF) << i;
+      high |= highs << i;
+    }
+    put_classes(bits, high, [&](ByteClass c, std::uint64_t row) {
+      rows[static_cast<std::size_t>(c) * stride + b] = row;
+    });
+  }
+}
+}  // namespace scalar
+}  // namespace
+}  // namespace spoor
+
+#if defined(__x86_64__)
+
+SPOOR_TARGET_BEGIN_AVX2
+namespace spoor {
+namespace {
+namespace avx2 {
+#include "simd/classify.inl"
+
+/// The codes of 32 bytes: of the eight sixteenths of the table each byte asks its own, for in
+/// the others' index bit 7 is set, and the shuffle gives nothing.
+inline __m256i codes_of(__m256i text) {
+  __m256i codes = _mm256_setzero_si256();
+  for (int part = 0; part < 8; ++part) {
+    const __m256i table = _mm256_broadcastsi128_si256(
+        _mm_load_si128(reinterpret_cast<const __m128i*>(kCodes.of + part * 16)));
+    const __m256i own = _mm256_xor_si256(text, _mm256_set1_epi8(static_cast<char>(part * 16)));
+    codes = _mm256_or_si256(
+        codes, _mm256_shuffle_epi8(table, _mm256_adds_epu8(own, _mm256_set1_epi8(0x70))));
+  }
+  return codes;
+}
+
+inline std::uint64_t top_bits(__m256i low, __m256i high) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
+         static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high)))
+             << 32;
+}
+
+inline void classify_blocks(const char* text, std::size_t blocks, std::uint64_t* rows,
+                            std::size_t stride) {
+  for (std::size_t b = 0; b < blocks; ++b, text += 64) {
+    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
+    const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32));
+    __m256i low = codes_of(first), high = codes_of(second);
+    std::uint64_t bits[8];
+    for (int k = 7; k >= 0; --k) {
+      bits[k] = top_bits(low, high);
+      low = _mm256_add_epi8(low, low);
+      high = _mm256_add_epi8(high, high);
+    }
+    put_classes(bits, top_bits(first, second), [&](ByteClass c, std::uint64_t row) {
+      rows[static_cast<std::size_t>(c) * stride + b] = row;
+    });
+  }
+}
+}  // namespace avx2
+}  // namespace
+}  // namespace spoor
+SPOOR_TARGET_END
+
+SPOOR_TARGET_BEGIN_AVX512
+namespace spoor {
+namespace {
+namespace avx512 {
+#include "simd/classify.inl"
+
+/// The same word of eight blocks.
+using Lanes = std::uint64_t __attribute__((vector_size(64)));
 
 /// Places of bytes in two vectors side by side: byte c of each of the eight words of the first
 /// and then of the second, for four bits c of the code from `first` on.
-constexpr Table make_turn(unsigned first) {
-  Table turn{};
+struct alignas(64) Turn {
+  unsigned char of[64];
+};
+constexpr Turn make_turn(unsigned first) {
+  Turn turn{};
   for (unsigned c = 0; c < 4; ++c) {
     for (unsigned word = 0; word < 16; ++word)
       turn.of[c * 16 + word] = static_cast<unsigned char>(word * 8 + first + c);
   }
   return turn;
 }
-constexpr std::array<Table, 2> kTurns = {make_turn(0), make_turn(4)};
+constexpr std::array<Turn, 2> kTurns = {make_turn(0), make_turn(4)};
 
-/// Which of eight inputs of three bits (the first one counts four) make the answer of
-/// _mm512_ternarylogic_epi64 a one.
-constexpr int only(int input) {
-  return 1 << input;
+inline __m512i backwards(__m512i text) {
+  return _mm512_shuffle_epi8(text,
+                             _mm512_set4_epi32(0x08090A0B, 0x0C0D0E0F, 0x00010203, 0x04050607));
 }
 
-/// The bits of the codes of eight blocks, a vector for each: a word a block.
-struct CodeBits {
-  __m512i of[8];
-  __m512i both(unsigned a, unsigned b) const { return _mm512_and_si512(of[a], of[b]); }
-};
-
-/// Eight blocks, each eight bytes' order turned. The codes of eight bytes are an 8 x 8 matrix,
+/// Eight blocks, each eight bytes backwards. The codes of eight bytes are an 8 x 8 matrix,
 /// which the affine instruction turns over its diagonal, so that its bytes are the masks of
 /// eight bytes of text; permutations put these side by side, block beside block and bit under
 /// bit.
 template <bool kAscii>
-inline CodeBits code_bits(const __m512i* v) {
+inline void classify_eight(const __m512i* v, std::uint64_t* rows, std::size_t stride) {
   const __m512i diagonal = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201ull));
   const __m512i low = _mm512_load_si512(kCodes.of), up = _mm512_load_si512(kCodes.of + 64);
   __m512i turned[8];
@@ -251,7 +250,7 @@ inline CodeBits code_bits(const __m512i* v) {
                : _mm512_maskz_permutex2var_epi8(~_mm512_movepi8_mask(v[b]), low, v[b], up);
     turned[b] = _mm512_gf2p8affine_epi64_epi8(diagonal, codes, 0);
   }
-  CodeBits bits;
+  Lanes bits[8], high = {};
   for (unsigned half = 0; half < 2; ++half) {
     const __m512i turn = _mm512_load_si512(kTurns[half].of);
     __m512i pair[4];
@@ -261,66 +260,25 @@ inline CodeBits code_bits(const __m512i* v) {
     const __m512i b = _mm512_shuffle_i64x2(pair[0], pair[1], 0xEE);
     const __m512i c = _mm512_shuffle_i64x2(pair[2], pair[3], 0x44);
     const __m512i d = _mm512_shuffle_i64x2(pair[2], pair[3], 0xEE);
-    bits.of[half * 4] = _mm512_shuffle_i64x2(a, c, 0x88);
-    bits.of[half * 4 + 1] = _mm512_shuffle_i64x2(a, c, 0xDD);
-    bits.of[half * 4 + 2] = _mm512_shuffle_i64x2(b, d, 0x88);
-    bits.of[half * 4 + 3] = _mm512_shuffle_i64x2(b, d, 0xDD);
+    bits[half * 4] = reinterpret_cast<Lanes>(_mm512_shuffle_i64x2(a, c, 0x88));
+    bits[half * 4 + 1] = reinterpret_cast<Lanes>(_mm512_shuffle_i64x2(a, c, 0xDD));
+    bits[half * 4 + 2] = reinterpret_cast<Lanes>(_mm512_shuffle_i64x2(b, d, 0x88));
+    bits[half * 4 + 3] = reinterpret_cast<Lanes>(_mm512_shuffle_i64x2(b, d, 0xDD));
   }
-  return bits;
-}
-
-/// The row of the mark with number `i`, its upper bits being `upper`.
-template <unsigned i>
-inline __m512i mark_row(const CodeBits& bits, const __m512i* upper) {
-  return _mm512_ternarylogic_epi64(upper[i / 4], bits.of[1], bits.of[0], only(4 | i % 4));
-}
-
-template <unsigned... i>
-inline void put_marks(const CodeBits& bits, std::uint64_t* rows, std::size_t stride,
-                      std::integer_sequence<unsigned, i...>) {
-  const __m512i upper[4] = {
-      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(4)),
-      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(5)),
-      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(6)),
-      _mm512_ternarylogic_epi64(bits.of[4], bits.of[3], bits.of[2], only(7))};
-  (_mm512_storeu_si512(rows + static_cast<std::size_t>(kMarks[i]) * stride,
-                       mark_row<i>(bits, upper)),
-   ...);
-}
-
-template <bool kAscii>
-inline void classify_eight(const __m512i* v, std::uint64_t* rows, std::size_t stride) {
-  const CodeBits bits = code_bits<kAscii>(v);
-  const auto put = [&](ByteClass c, __m512i row) {
-    _mm512_storeu_si512(rows + static_cast<std::size_t>(c) * stride, row);
-  };
-  put(ByteClass::kAlpha, bits.of[7]);
-  put(ByteClass::kHexLetter, bits.both(7, 0));
-  put(ByteClass::kEscaped, bits.both(7, 1));
-  put(ByteClass::kA, bits.both(7, 2));
-  put(ByteClass::kS, bits.both(7, 3));
-  put(ByteClass::kDigit, bits.of[6]);
-  put(ByteClass::kBlank, bits.of[5]);
-  put(ByteClass::kLf, bits.both(5, 0));
-  put(ByteClass::kNul, bits.both(5, 1));
-  put(ByteClass::kEscape, bits.both(5, 2));
-  put_marks(bits, rows, stride, std::make_integer_sequence<unsigned, kMarks.size()>());
-  put(ByteClass::kHigh, _mm512_setzero_si512());
   if constexpr (!kAscii) {
-    const __m512i forwards = _mm512_set4_epi32(0x08090A0B, 0x0C0D0E0F, 0x00010203, 0x04050607);
-    for (unsigned b = 0; b < 8; ++b) {
-      rows[static_cast<std::size_t>(ByteClass::kHigh) * stride + b] =
-          _mm512_movepi8_mask(_mm512_shuffle_epi8(v[b], forwards));
-    }
+    for (unsigned b = 0; b < 8; ++b) high[b] = _mm512_movepi8_mask(backwards(v[b]));
   }
+  put_classes(bits, high, [&](ByteClass c, const Lanes& row) {
+    _mm512_storeu_si512(rows + static_cast<std::size_t>(c) * stride,
+                        reinterpret_cast<__m512i>(row));
+  });
 }
 
 inline void classify_eight(const char* text, std::uint64_t* rows, std::size_t stride) {
-  const __m512i backwards = _mm512_set4_epi32(0x08090A0B, 0x0C0D0E0F, 0x00010203, 0x04050607);
   __m512i v[8];
   __m512i all = _mm512_setzero_si512();
   for (unsigned b = 0; b < 8; ++b) {
-    v[b] = _mm512_shuffle_epi8(load(text + b * 64), backwards);
+    v[b] = backwards(_mm512_loadu_si512(text + b * 64));
     all = _mm512_or_si512(all, v[b]);
   }
   if (_mm512_movepi8_mask(all) == 0) {
@@ -334,7 +292,7 @@ inline void classify_many(const char* text, std::size_t blocks, std::uint64_t* r
                           std::size_t stride) {
   for (; blocks >= 8; blocks -= 8, text += 8 * 64, rows += 8)
     classify_eight(text, rows, stride);
-  classify_blocks(text, blocks, rows, stride);
+  avx2::classify_blocks(text, blocks, rows, stride);
 }
 }  // namespace avx512
 }  // namespace
@@ -360,7 +318,7 @@ void classify(const char* text, std::size_t blocks, std::uint64_t* rows, std::si
       break;
   }
 #endif
-  classify_scalar(text, blocks, rows, stride);
+  scalar::classify_blocks(text, blocks, rows, stride);
 }
 
 }  // namespace spoor

@@ -9,7 +9,8 @@
 namespace spoor {
 namespace {
 
-TEST(Classify, every_byte_at_every_place_in_every_isa) {
+/// `period` is prime to 64: each byte below it comes to stand at each place.
+void expect_classes_of(int period) {
   const Isa before = current_isa();
   for (const Isa isa : {Isa::kScalar, Isa::kAvx2, Isa::kAvx512}) {
     if (!isa_supported(isa)) {
@@ -17,9 +18,9 @@ TEST(Classify, every_byte_at_every_place_in_every_isa) {
       continue;
     }
     set_isa_for_tests(isa);
-    // 257 is prime to 64: each byte comes to stand at each place.
     std::vector<char> text(64 * 257);
-    for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i % 257);
+    for (std::size_t i = 0; i < text.size(); ++i)
+      text[i] = static_cast<char>(i % static_cast<std::size_t>(period));
     constexpr std::size_t kStride = 260;
     std::vector<std::uint64_t> rows(kByteClasses * kStride);
     classify(text.data(), 257, rows.data(), kStride);
@@ -27,11 +28,19 @@ TEST(Classify, every_byte_at_every_place_in_every_isa) {
       for (std::size_t c = 0; c < kByteClasses; ++c) {
         ASSERT_EQ((rows[c * kStride + i / 64] >> (i % 64) & 1) != 0,
                   is_of_class(static_cast<unsigned char>(text[i]), static_cast<ByteClass>(c)))
-            << name_of(isa) << " byte " << i % 257 << " class " << c;
+            << name_of(isa) << " byte " << static_cast<int>(text[i]) << " class " << c;
       }
     }
   }
   set_isa_for_tests(before);
+}
+
+TEST(Classify, every_byte_at_every_place_in_every_isa) {
+  expect_classes_of(257);
+}
+
+TEST(Classify, texts_of_ascii_have_a_way_of_their_own) {
+  expect_classes_of(127);
 }
 
 TEST(Classify, an_isa_has_one_name) {
