@@ -304,8 +304,8 @@ bool SieveScan::is_defang_mark(std::size_t open) const {
   }
 }
 
-/// What the escape that may begin at `i`, in block b, could be read through; 0: none.
-unsigned SieveScan::kinds_at(std::size_t i, std::size_t b) {
+/// What the escape that may begin at `i` could be read through, unless it is an '='; 0: none.
+unsigned SieveScan::kinds_at(std::size_t i) {
   switch (text_[i]) {
     case '\\':
       return has(kBackslashes) || is_escape(i) ? escape_kinds(i) : 0;
@@ -313,8 +313,6 @@ unsigned SieveScan::kinds_at(std::size_t i, std::size_t b) {
       return bit_of(ViewKind::kPercent);
     case '&':
       return is_reference(i) ? bit_of(ViewKind::kHtml) : 0;
-    case '=':
-      return equals_kinds(i, b);
     default:  // an opening bracket, or the colon of a scheme
       return (ends_prefixed_name(i) ? bit_of(ViewKind::kDns) : 0) |
              (is_defang_mark(i) ? bit_of(ViewKind::kDefang) : 0);
@@ -337,9 +335,23 @@ unsigned SieveScan::equals_kinds(std::size_t i, std::size_t b) {
 /// What could be escapes in the window; their lines are read in the order of the text.
 void SieveScan::readings() {
   visit(kEscapes, [&](std::size_t i, std::size_t b) {
-    const unsigned kinds = kinds_at(i, b);
-    if (kinds != 0) trigger(i, kinds);
+    // The rows at hand tell of an '='; all else waits.
+    unsigned kinds = kUnjudged;
+    if (text_[i] == '=' && (kinds = equals_kinds(i, b)) == 0) return;
+    unjudged_[unjudged_count_++] = {static_cast<std::uint32_t>(i), kinds};
+    if (unjudged_count_ == unjudged_.size()) judge_marks();
   });
+}
+
+/// Judges what waits. Many one after the other: what this takes, down to the regions of their
+/// lines, is code that the lanes would push out of the cache in between.
+void SieveScan::judge_marks() {
+  for (std::size_t k = 0; k < unjudged_count_; ++k) {
+    const std::size_t i = unjudged_[k].at;
+    const unsigned kinds = unjudged_[k].kinds == kUnjudged ? kinds_at(i) : unjudged_[k].kinds;
+    if (kinds != 0) trigger(i, kinds);
+  }
+  unjudged_count_ = 0;
 }
 
 namespace {

@@ -144,6 +144,7 @@ bool SieveScan::run() {
     next_rows();
   }
   drain();
+  judge_marks();
   if (lines_ != nullptr) {
     read_line();
     scan_regions();

@@ -208,7 +208,8 @@ class SieveScan {
 
   // --- readings ---
   void readings();
-  unsigned kinds_at(std::size_t i, std::size_t b);
+  void judge_marks();
+  unsigned kinds_at(std::size_t i);
   unsigned equals_kinds(std::size_t i, std::size_t b);
   bool has_plain_equals(std::size_t at, std::size_t b) const;
   bool is_equals_escape(std::size_t at, std::size_t b);
@@ -384,6 +385,15 @@ class SieveScan {
   std::size_t path_bytes_ = 0;  // that check_path() has walked over
   std::size_t colons_done_ = 0, run_done_ = 0, high_done_ = 0, uri_done_ = 0;
   std::size_t last_double_ = kNone, last_single_ = kNone;
+
+  // What may begin an escape and waits to be judged.
+  struct EscapeMark {
+    std::uint32_t at;
+    unsigned kinds;
+  };
+  static constexpr unsigned kUnjudged = ~0u;
+  std::size_t unjudged_count_ = 0;
+  std::array<EscapeMark, 256> unjudged_;
 
   unsigned kinds_ = 0;  // of the line at hand, or of the reading
   std::size_t reading_begin_ = 0, reading_end_ = 0, qp_done_ = 0;
