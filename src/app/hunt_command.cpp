@@ -306,10 +306,11 @@ Result<int> run(const Invocation& invocation) {
 
   // Nothing is stored or said before the snapshot is known to be sound.
   const auto verified = [&] { return loaded->verification.status(); };
-  StoreSink recorder(store, has_news ? NewRule::kEvent : NewRule::kPlace);
-  VerifiedSink stored(recorder, verified);
   const SystemClock clock;
   std::unique_ptr<News> news;
+  StoreSink recorder(store, has_news ? NewRule::kEvent : NewRule::kPlace,
+                     [&news] { return news != nullptr ? news->save_noted() : Status(); });
+  VerifiedSink stored(recorder, verified);
   if (has_news) {
     auto ages = ages_of(store, loaded->snapshot(), loaded->mark, ages_kind(options));
     if (!ages) return fail(ages.error().at("hunt"));

@@ -53,13 +53,29 @@ Status Collector::handle(Job& job, const Job* ahead) {
   if (job.grown) {
     if (Status grown = options_.news->grow(*job.grown); !grown) return grown;
   }
+  if (job.open_line) open_line_ = std::move(job.open_line);
+  const bool is_chunk = job.kind == Job::Kind::kChunk;
+  if (is_chunk && job.progress) {
+    // Of what stands before it, and so before a line that is noted in it.
+    take_progress(job);
+    if (Status flushed = flush(); !flushed) return flushed;
+  }
   const Status handled = handle_kind(job, ahead);
-  if (!handled || !job.progress) return handled;
+  if (!is_chunk) open_line_.reset();
+  if (handled && !is_chunk && job.progress) take_progress(job);
+  return handled;
+}
+
+void Collector::take_progress(Job& job) {
   progress_.push_back(*std::move(job.progress));
   // Of a file of which nothing was read the row is whole.
   if (job.kind == Job::Kind::kChunk || job.kind == Job::Kind::kEnd)
     name_format(job, progress_.back());
-  return handled;
+}
+
+void Collector::note_open_line(const Sighting& sighting) {
+  if (open_line_ && sighting.event_offset == open_line_->open_offset)
+    options_.news->note(*std::exchange(open_line_, std::nullopt));
 }
 
 void Collector::name_format(const Job& job, Progress& row) {
@@ -332,6 +348,7 @@ Status Collector::tell(std::vector<Found>& found) {
     std::optional<EventTime> time;
     if (sighting.time) time = EventTime{*sighting.time, sighting.time_has_clock};
     sighting.live = was_live(**story, time);
+    note_open_line(sighting);
     batch_.push_back(std::move(sighting));
     details_.push_back({*std::move(story), std::move(each.context), std::move(each.record),
                         std::move(each.field), each.occurrences, each.content});

@@ -72,7 +72,10 @@ class Collector {
   Status handle_kind(const Job& job, const Job* ahead);
   /// How its lines were read, before the chunk or up to the end.
   static void name_format(const Job& job, Progress& row);
+  void take_progress(Job& job);
   Status write_progress();
+  /// Before the first sighting of a last line that has not ended goes into the batch.
+  void note_open_line(const Sighting& sighting);
   Status handle_chunk(const Job& job, const Job* ahead);
   /// Offset of the first event that the next chunk shows more of; UINT64_MAX where all have
   /// ended.
@@ -115,6 +118,7 @@ class Collector {
   std::unordered_map<std::uint32_t, std::shared_ptr<const IndicatorStory>> stories_;
   std::unordered_set<std::int64_t> seen_;  // observables
   std::vector<Progress> progress_;         // of files whose sightings are in batch_ or before
+  std::optional<Progress> open_line_;      // of the file at hand, not noted yet
   bool again_ = false;
 };
 

@@ -79,10 +79,11 @@ struct Job {
   std::string decoders;
   FileIdentity identity;
   // --new
-  std::optional<GrownEvent> grown;   ///< of this chunk
-  std::optional<Progress> progress;  ///< to be written once all before is stored; of a chunk:
-                                     ///< of what stands before it
-  NewsKind news = NewsKind::kNone;   ///< of a kFile
+  std::optional<GrownEvent> grown;    ///< of this chunk
+  std::optional<Progress> progress;   ///< to be written once all before is stored; of a chunk:
+                                      ///< of what stands before it
+  std::optional<Progress> open_line;  ///< of the last chunk: to be stored with its last line
+  NewsKind news = NewsKind::kNone;    ///< of a kFile
   std::optional<EarlierHunt> earlier;
 };
 

@@ -43,6 +43,29 @@ std::optional<Progress> FilePlan::checkpoint(const Chunk& chunk) {
   return begun;
 }
 
+std::optional<Progress> FilePlan::open_line(const Chunk& chunk) const {
+  if (kind == NewsKind::kNone || form_ == FileForm::kArchive || !lines_.open() ||
+      print_.size() != chunk.offset + chunk.text.size())
+    return std::nullopt;
+  Progress noted = next_;
+  noted.size = 0;
+  noted.settled = false;
+  noted.disk = {};
+  go_on_from(noted, before_);
+  take_read(noted);
+  return noted;
+}
+
+void FilePlan::take_read(Progress& read) const {
+  read.seen = print_.size();
+  read.content = print_.digest();
+  read.head = print_.head_key();
+  if (!lines_.open()) return;
+  read.open_path = read.path;
+  read.open_offset = lines_.open()->first;
+  read.open_digest = lines_.open()->second;
+}
+
 std::optional<Progress> FilePlan::finish(bool incomplete) {
   if (incomplete || opened == nullptr) return std::nullopt;
   Progress done = std::move(next_);
@@ -53,17 +76,10 @@ std::optional<Progress> FilePlan::finish(bool incomplete) {
   }
   if (form_ != FileForm::kArchive) {
     if (form_ == FileForm::kPlain && print_.size() != end_) return std::nullopt;
-    done.seen = print_.size();
-    done.content = print_.digest();
-    done.head = print_.head_key();
+    take_read(done);
     done.upto = std::min(lines_.upto(), done.seen);
     done.line = lines_.line();
     done.encoding = lines_.encoding();
-    if (lines_.open()) {
-      done.open_path = done.path;
-      done.open_offset = lines_.open()->first;
-      done.open_digest = lines_.open()->second;
-    }
   }
   return done;
 }

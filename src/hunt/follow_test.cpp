@@ -246,6 +246,61 @@ TEST_F(FollowTest, files_that_come_are_saved_once_each) {
   EXPECT_EQ(hunt(), Found{});
 }
 
+/// Saves what is noted, as the store's sink does, and from its call `last` on fails, as a kill
+/// behind it would end all.
+class NotingSink final : public FindingSink {
+ public:
+  NotingSink(News& news, int last) : news_(news), left_(last) {}
+  Status take(std::span<Sighting>, std::span<const FindingDetail>) override {
+    if (Status saved = news_.save_noted(); !saved) return saved;
+    return --left_ == 0 ? Status(fail("killed")) : Status();
+  }
+
+ private:
+  News& news_;
+  int left_;
+};
+
+TEST_F(FollowTest, notes_an_open_line_beside_its_sightings) {
+  for (int kind = 0; kind < 4; ++kind) {
+    const bool is_killed = kind % 2 == 1, was_saved = kind / 2 == 1;
+    SCOPED_TRACE(kind);
+    rows_.clear();
+    grown_.clear();
+    notes_.all.clear();
+    fs::remove(path("a.log"));
+    fs::remove(path("b.log"));
+    stop_ = std::stop_source();
+    const auto table = news(wall_);
+    NotingSink noting(*table, is_killed ? 2 : 0);
+    // When its open line is noted, its row was not saved yet, or an older one was.
+    step([&] { append("b.log", "one\n"); }, {"b.log"});
+    step([&] { append("a.log", "one bad\n"); }, {"a.log"});
+    if (was_saved) pass(milliseconds(1100));
+    step([&] { append("a.log", "two\n"); }, {"a.log"});
+    step([&] { append("a.log", "three evil an"); }, {"a.log"});
+    pass(milliseconds(1100));
+    const FakeMatcher words = matcher();
+    FindingSink* sinks[] = {&noting, &notes_};
+    Hunt following(words, look_up, wall_, options(*table));
+    ASSERT_TRUE(following.begin(sinks));
+    FollowHooks hooks;
+    hooks.now = [this] { return now_; };
+    EXPECT_EQ(follow(following, *table, watch_, hooks, stop_.get_token()).has_value(),
+              !is_killed);
+    if (!is_killed) {
+      ASSERT_TRUE(following.finish());
+    }
+    ASSERT_EQ(rows_.size(), 2u);
+    EXPECT_EQ(is_noted(rows_.rbegin()->second), is_killed);
+    append("a.log", "d more\n");
+    EXPECT_EQ(hunt(), (Found{"3:evil@12"}));
+    ASSERT_EQ(grown_.size(), 1u);
+    EXPECT_EQ(grown_[0].before, xxh3_128("three evil an"));
+    EXPECT_EQ(grown_[0].after, xxh3_128("three evil and more"));
+  }
+}
+
 TEST_F(FollowTest, a_content_keeps_its_number_and_its_account_through_rotation) {
   append("a.log", "one evil\n");
   step([&] { append("a.log", "two bad\nno end"); }, {"a.log"});

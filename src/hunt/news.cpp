@@ -44,6 +44,7 @@ std::optional<Fingerprint> holds(const OpenedFile& file, const Progress& row) {
 struct PackedMatch {
   const Progress* row = nullptr;
   bool is_all = false;
+  const Progress* short_row = nullptr;  // ProgressTable::grown_short(), where there is no row
 };
 
 }  // namespace
@@ -108,7 +109,7 @@ class News::Planner {
     if (known_ == nullptr || plan.kind == NewsKind::kWhole || plan.kind == NewsKind::kNone)
       return std::nullopt;
     const bool archive = static_cast<FileForm>(known_->form) == FileForm::kArchive;
-    return EarlierHunt{archive ? known_->size : known_->seen, known_->mark.generation};
+    return EarlierHunt{archive ? known_->size : told_bytes(*known_), known_->mark.generation};
   }
 
   /// Says which content it is, where an account of it is kept over passes. A copy that goes on
@@ -186,6 +187,8 @@ class News::Planner {
     plan_.file.reset();
     plan_.print_ = Fingerprint();
     plan_.lines_ = LineTracker();
+    plan_.before_ = Progress();
+    plan_.before_.mark = plan_.next_.mark;
   }
 
   /// As hunt_whole(), but what was hunted counts only for what came since.
@@ -194,8 +197,12 @@ class News::Planner {
                    ? NewsKind::kForIndicators
                    : NewsKind::kContinued);
     plan_.old = std::make_shared<OldPart>(OldPart{upto, known_->mark, news_.ages_});
+    plan_.before_ = *known_;
     expect_growth();
   }
+
+  /// Whether nothing was hunted of what is known but its open line.
+  bool is_only_noted() const { return is_noted(*known_) && known_->upto == 0; }
 
   void expect_growth() {
     if (known_->open_path)
@@ -211,7 +218,7 @@ class News::Planner {
     row.path = next.path;
     row.device = next.device;
     row.inode = next.inode;
-    row.size = next.size;
+    if (!is_noted(row)) row.size = next.size;
     row.modified_ns = next.modified_ns;
     row.changed_ns = next.changed_ns;
     row.settled = next.settled;
@@ -241,19 +248,21 @@ class News::Planner {
     const SetAges::Missing missing =
         news_.follow_only_ ? SetAges::Missing::kNone : news_.ages_->since(known_->mark);
     const TextEncoding encoding = head_encoding();
-    if (missing == SetAges::Missing::kAll || (size > known_->seen && !same_reading(encoding))) {
+    const std::uint64_t told = told_bytes(*known_);
+    if (missing == SetAges::Missing::kAll || is_only_noted() ||
+        (size > told && !same_reading(encoding))) {
       hunt_whole(NewsKind::kWhole);
       expect_growth();
       if (tail_may_grow) end_at_line(0, 0, encoding);
       return;
     }
-    if (tail_may_grow) end_at_line(known_->upto, known_->seen, encoding);
-    if (missing == SetAges::Missing::kSome || (plan_.end_ > known_->seen && !known_->headers)) {
+    if (tail_may_grow) end_at_line(known_->upto, told, encoding);
+    if (missing == SetAges::Missing::kSome || (plan_.end_ > told && !known_->headers)) {
       plan_.end_ = size;  // as a whole, and so with its last line
       has_more_ = false;
       open_from_.reset();
       hunt_again(known_->upto);
-    } else if (plan_.end_ <= known_->seen) {
+    } else if (plan_.end_ <= told) {
       write_down();
     } else {
       go_on(encoding);
@@ -331,6 +340,7 @@ class News::Planner {
     plan_.start = {known_->upto, plan_.end_, known_->line, encoding};
     plan_.lines_ = LineTracker(known_->upto, known_->line);
     plan_.checkpoint_at_ = known_->upto;
+    plan_.before_ = *known_;
     if (news_.follow_only_) plan_.next_.mark = known_->mark;
     expect_growth();
   }
@@ -346,21 +356,29 @@ class News::Planner {
     plan_.next_.disk = disk_digest(*plan_.opened);
     const FileState& state = plan_.state_;
     known_ = nullptr;
-    bool is_all = true;
+    PackedMatch match{nullptr, true, nullptr};
     if (same_file_ != nullptr && same_file_->form == plan_.next_.form &&
         same_file_->size == state.size && same_file_->modified_ns == state.modified_ns &&
         same_file_->disk == plan_.next_.disk) {
-      known_ = same_file_;
+      match.row = same_file_;
     } else if (plan_.form_ == FileForm::kCompressed) {
-      const PackedMatch match = find_packed();
-      known_ = match.row;
-      is_all = match.is_all;
+      match = find_packed();
     }
-    if (known_ == nullptr) return hunt_whole(NewsKind::kWhole);
+    known_ = match.row;
+    if (known_ == nullptr) {
+      hunt_whole(NewsKind::kWhole);
+      known_ = match.short_row;
+      if (known_ != nullptr) expect_growth();
+      return;
+    }
     if (known_ == same_file_) plan_.next_.id = known_->id;
     const SetAges::Missing missing = news_.ages_->since(known_->mark);
-    if (missing == SetAges::Missing::kAll) return hunt_whole(NewsKind::kWhole);
-    if (missing == SetAges::Missing::kNone && is_all) return write_down();
+    if (missing == SetAges::Missing::kAll || is_only_noted()) {
+      hunt_whole(NewsKind::kWhole);
+      return expect_growth();
+    }
+    if (missing == SetAges::Missing::kNone && match.is_all && !is_noted(*known_))
+      return write_down();
     hunt_again(plan_.form_ == FileForm::kArchive ? UINT64_MAX : known_->upto);
   }
 
@@ -386,9 +404,9 @@ class News::Planner {
         print.add(print.size(), std::string_view(buffer).substr(0, count));
       }
       if (print.size() == row->seen && print.digest() == row->content)
-        return {row, reader->read(buffer.data(), 1) == 0};
+        return {row, reader->read(buffer.data(), 1) == 0, nullptr};
     }
-    return {};
+    return {nullptr, false, news_.table_.grown_short(head)};
   }
 
   const News& news_;

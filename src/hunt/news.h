@@ -7,12 +7,17 @@
 //
 // The row of a content is written after its sightings, once a second, of a huge file also on
 // the way: a kill in between means that some of it is hunted again, which changes nothing in
-// the store. What was read in part (damage, limits, a stop) gets no row. All doubts end with
-// hunting again: a file of unchanged size whose time has moved, one whose lines are now read as
-// another format, one whose times are too fresh to show a write.
+// the store, for what stands where it stood is known by its digest. That is so only of lines
+// that have ended. A last line that has not is noted in the transaction of its sightings, and
+// one that grew takes its notes with it (Store::grow_event): whenever a kill comes, the store
+// has the sightings of such a line and what it is known by, or neither.
+//
+// What was read in part (damage, limits, a stop) gets no row. All doubts end with hunting
+// again: a file of unchanged size whose time has moved, one whose lines are now read as another
+// format, one whose times are too fresh to show a write.
 //
 // The workers ask plan() and feed a plan's Follower; the thread that runs the hunt calls
-// commit(). Tested by news_test.cpp, tests/news_loop.
+// commit(). Tested by news_test.cpp, news_store_test.cpp, tests/news_loop.
 
 #pragma once
 
@@ -64,11 +69,17 @@ class FilePlan {
   /// Before add(chunk), where nothing before it was left out: the row of what stands before it,
   /// so that a hunt of a huge file that is killed need not begin again. Seldom one.
   std::optional<Progress> checkpoint(const Chunk& chunk);
+  /// After add() of the last chunk: the row that notes a last line that has not ended; none
+  /// where it has. Of the rest it says what the row says that the plan was made from.
+  std::optional<Progress> open_line(const Chunk& chunk) const;
   /// The row, once all was read; `incomplete`: not all could be.
   std::optional<Progress> finish(bool incomplete);
 
  private:
   friend class News;
+  /// What is known of the content by now.
+  void take_read(Progress& read) const;
+
   FileForm form_ = FileForm::kPlain;
   FileState state_;
   std::uint64_t end_ = 0;
@@ -76,6 +87,7 @@ class FilePlan {
   std::optional<GrownEvent> open_;  // digest `after` is not known yet
   Fingerprint print_;
   LineTracker lines_;
+  Progress before_;  // where it goes on from
   Progress next_;
 };
 
@@ -105,13 +117,14 @@ class News {
   FilePlan plan(const WalkItem& item, const HuntOptions& options) const;
 
   // The thread that runs the hunt.
-  Status grow(const GrownEvent& event) {
-    is_urgent_ = true;
-    return grow_ ? grow_(event) : Status();
-  }
+  Status grow(const GrownEvent& event) { return grow_ ? grow_(event) : Status(); }
+  /// Takes the row of a last line that has not ended. Its sightings are in the batch that is
+  /// stored next.
+  void note(Progress row) { noted_.push_back(std::move(row)); }
+  /// Saves what was noted. In the transaction of those sightings.
+  Status save_noted();
   /// Takes rows whose sightings are stored and told. They are saved once a second, for each
-  /// time costs a sync; at once where a last line has not ended or has grown: if it grew again
-  /// after a kill and no row said so, it would be known twice.
+  /// time costs a sync.
   Status commit(std::vector<Progress> rows);
   /// Saves what was not saved yet.
   Status flush();
@@ -136,7 +149,6 @@ class News {
   class Planner;
 
   bool is_due() const;
-  void take(std::vector<Progress> rows);
   void take_id(Progress& row) const;
   Status save_committed();
   Status save_changed();
@@ -148,12 +160,14 @@ class News {
   const Clock& clock_;
   bool follows_ = false, follow_only_ = false;
   std::uint64_t checkpoint_bytes_ = kCheckpointBytes;
+  std::vector<Progress> noted_;
   std::vector<Progress> committed_;  // not saved, not in the table
-  std::vector<Progress> told_;       // saved, not in the table (a follower's first pass)
+  std::vector<Progress> told_;       // saved, not in the table (while files are followed)
   std::set<std::int64_t> changed_;   // in the table, not saved
-  std::map<std::pair<std::uint64_t, std::uint64_t>, Progress> begun_;  // saved, read in part
+  // Saved, read in part or noted.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Progress> begun_;
+  std::map<std::int64_t, std::int64_t> renumbered_;  // ids: in the table, and as saved since
   Time saved_{};
-  bool is_urgent_ = false;    // until the end of the pass
   std::int64_t last_id_ = 0;  // of rows that are not saved; counts down
   mutable std::atomic<std::uint64_t> last_content_{0};
   mutable std::mutex mutex_;  // guards followed_

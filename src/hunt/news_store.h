@@ -1,5 +1,5 @@
 // What --new keeps in the store: rows of progress under a scope, and the ages of the
-// indicators. Kept apart so that News itself needs no SQLite. Tested by news_test.cpp.
+// indicators. Kept apart so that News itself needs no SQLite. Tested by news_store_test.cpp.
 
 #pragma once
 

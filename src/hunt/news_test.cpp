@@ -153,19 +153,35 @@ TEST_F(NewsTest, saves_once_a_second_and_at_the_end) {
   EXPECT_EQ(rows_.size(), 12u);
 }
 
-TEST_F(NewsTest, saves_at_once_where_a_line_has_not_ended_or_has_grown) {
+TEST_F(NewsTest, a_line_that_is_noted_and_the_end_of_its_file_go_into_one_row) {
   const FixedClock clock(parse_iso8601("2026-11-24T12:00:00Z")->time);
   const auto table = news(clock);
-  ASSERT_TRUE(table->commit({Progress{}}));
-  Progress open;
-  open.open_path = "/a.log";
-  ASSERT_TRUE(table->commit({open}));
-  EXPECT_EQ(saves_, 2);
-  const auto other = news(clock);
-  ASSERT_TRUE(other->commit({Progress{}}));
-  ASSERT_TRUE(other->grow({"/a.log", 0, {}, {}}));
-  ASSERT_TRUE(other->commit({Progress{}}));
-  EXPECT_EQ(saves_, 4);
+  ASSERT_TRUE(table->commit({}));
+  Progress row;
+  row.device = row.inode = 7;
+  row.seen = 100;
+  row.upto = 30;
+  row.open_path = "/a.log";
+  Progress on_the_way = row;
+  on_the_way.size = 100;
+  on_the_way.seen = on_the_way.upto = 60;
+  on_the_way.open_path.reset();
+  ASSERT_TRUE(table->commit({on_the_way}));
+  saves_ = 0;
+  table->note(row);
+  ASSERT_TRUE(table->save_noted());
+  ASSERT_TRUE(table->save_noted());  // nothing is left
+  EXPECT_EQ(saves_, 1);
+  ASSERT_EQ(rows_.size(), 1u);
+  EXPECT_TRUE(is_noted(rows_.begin()->second));
+  EXPECT_EQ(rows_.begin()->second.upto, 60u) << "that much was told";
+  EXPECT_EQ(rows_.begin()->second.open_path, "/a.log");
+  row.size = 100;
+  ASSERT_TRUE(table->commit({row}));
+  EXPECT_EQ(saves_, 1) << "once a second is enough";
+  ASSERT_TRUE(table->flush());
+  ASSERT_EQ(rows_.size(), 1u);
+  EXPECT_FALSE(is_noted(rows_.begin()->second));
 }
 
 TEST_F(NewsTest, a_clock_that_was_put_back_delays_no_save) {

@@ -59,6 +59,15 @@ std::size_t last_cut(std::string_view text, TextEncoding encoding) {
 
 }  // namespace
 
+void go_on_from(Progress& row, const Progress& from) {
+  row.upto = from.upto;
+  row.line = from.line;
+  row.encoding = from.encoding;
+  row.format = from.format;
+  row.headers = from.headers;
+  row.mark = from.mark;
+}
+
 SetAges::SetAges(const IndicatorMark& mark, Kind kind, std::uint32_t count,
                  std::function<std::int64_t(std::uint32_t)> id_of,
                  const std::vector<Released>& released)

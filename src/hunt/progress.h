@@ -58,6 +58,20 @@ struct OldPart {
   std::shared_ptr<const SetAges> ages;
 };
 
+/// Only an open line is known of it (Progress::size).
+inline bool is_noted(const Progress& row) {
+  return row.size == 0;
+}
+
+/// How much of its content was hunted and told.
+inline std::uint64_t told_bytes(const Progress& row) {
+  return is_noted(row) ? row.upto : row.seen;
+}
+
+/// Makes a hunt of the content of `row` go on where one that knows `from` would: of the same
+/// content, or of its begin.
+void go_on_from(Progress& row, const Progress& from);
+
 /// All contents that were hunted under one scope. Reading it from several threads is fine as
 /// long as none calls put().
 class ProgressTable {

@@ -318,6 +318,7 @@ class Reader::LaneReader {
       if (auto row = plan_.checkpoint(job->chunk); row && stream.skips().empty())
         job->progress = std::move(row);
       job->grown = plan_.add(job->chunk);
+      if (job->chunk.ends_stream) job->open_line = plan_.open_line(job->chunk);
       submit(std::move(job));
       if (over_) break;
     }

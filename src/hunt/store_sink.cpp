@@ -17,7 +17,11 @@ Status StoreSink::begin(const HuntStart& start) {
 }
 
 Status StoreSink::take(std::span<Sighting> sightings, std::span<const FindingDetail>) {
-  SPOOR_TRY(store_.record_sightings(hunt_, sightings, rule_), "recording sightings");
+  const auto write = [&]() -> Status {
+    const Status recorded = store_.record_sightings(hunt_, sightings, rule_);
+    return recorded && beside_ ? beside_() : recorded;
+  };
+  SPOOR_TRY(store_.as_one(write), "recording sightings");
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -17,8 +18,10 @@ namespace spoor {
 /// A kill leaves a hunt row without an end and whole batches; a rerun adds what is missing.
 class StoreSink final : public FindingSink {
  public:
-  explicit StoreSink(Store& store, NewRule rule = NewRule::kPlace)
-      : store_(store), rule_(rule) {}
+  /// `beside` writes what is to be kept with each batch or not at all, in its transaction.
+  explicit StoreSink(Store& store, NewRule rule = NewRule::kPlace,
+                     std::function<Status()> beside = {})
+      : store_(store), rule_(rule), beside_(std::move(beside)) {}
   Status begin(const HuntStart& start) override;
   Status take(std::span<Sighting> sightings, std::span<const FindingDetail> details) override;
   Status finish(const HuntTotals& totals) override;
@@ -27,6 +30,7 @@ class StoreSink final : public FindingSink {
  private:
   Store& store_;
   NewRule rule_;
+  std::function<Status()> beside_;
   HuntId hunt_{};
 };
 

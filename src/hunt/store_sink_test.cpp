@@ -87,6 +87,10 @@ class FakeStore final : public Store {
     recorded += sightings.size();
     return {};
   }
+  Status as_one(const std::function<Status()>& write) override {
+    ++transactions;
+    return write();
+  }
   Status finish_hunt(HuntId hunt, const HuntSummary& summary) override {
     if (broken) return fail("disk i/o error");
     EXPECT_EQ(hunt, HuntId{17});
@@ -102,7 +106,7 @@ class FakeStore final : public Store {
   bool broken = false;
   std::optional<HuntInfo> begun;
   std::optional<HuntSummary> finished;
-  std::size_t recorded = 0;
+  std::size_t recorded = 0, transactions = 0;
 };
 
 TEST(StoreSink, writes_the_hunt_and_its_sightings) {
@@ -137,6 +141,26 @@ TEST(StoreSink, writes_the_hunt_and_its_sightings) {
   EXPECT_EQ(store.finished->sightings, 3u);
   EXPECT_EQ(store.finished->sightings_new, 1u);
   EXPECT_FALSE(store.finished->complete);
+}
+
+TEST(StoreSink, writes_what_belongs_to_a_batch_in_its_transaction) {
+  FakeStore store;
+  std::vector<std::size_t> at;
+  bool is_broken = false;
+  StoreSink sink(store, NewRule::kEvent, [&]() -> Status {
+    at.push_back(store.recorded);
+    return is_broken ? Status(fail("disk i/o error")) : Status();
+  });
+  ASSERT_TRUE(sink.begin({}));
+  std::vector<Sighting> sightings(3);
+  const std::vector<FindingDetail> details(3);
+  ASSERT_TRUE(sink.take(sightings, details));
+  EXPECT_EQ(at, std::vector<std::size_t>{3});
+  EXPECT_EQ(store.transactions, 1u);
+  is_broken = true;
+  EXPECT_EQ(sink.take(sightings, details).error().message,
+            "recording sightings: disk i/o error");
+  EXPECT_EQ(store.transactions, 2u);
 }
 
 TEST(StoreSink, says_where_the_store_failed) {

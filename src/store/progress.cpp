@@ -168,7 +168,7 @@ Status SqliteStore::put_progress(const Digest128& scope, std::span<Progress> row
     if (!prepared) return fail(prepared.error());
     *statement = std::move(*prepared);
   }
-  auto transaction = Transaction::begin(database_);
+  auto transaction = this->transaction();
   if (!transaction) return fail(transaction.error());
   bool inserted = false;
   for (Progress& row : rows) {

@@ -168,5 +168,90 @@ TEST(store_progress, an_event_of_another_file_is_no_news_where_asked) {
   EXPECT_EQ(all[1].sighting.verdict, Verdict::kShown);
 }
 
+class StoreWithSighting : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto ingest = store_->begin_ingest("feed", "file", Quarantine::kApply);
+    const Claim claims[] = {domain("a.example")};
+    ASSERT_TRUE((*ingest)->add_claims(claims));
+    ASSERT_TRUE((*ingest)->commit());
+    const auto hunt = store_->begin_hunt({});
+    ASSERT_TRUE(hunt);
+    hunt_ = *hunt;
+  }
+  Status record(Sighting seen) {
+    return store_->record_sightings(hunt_, std::span(&seen, 1), NewRule::kEvent);
+  }
+  Status put(Progress row, const Digest128& scope) {
+    return store_->put_progress(scope, std::span(&row, 1), kNow);
+  }
+  std::size_t sightings() const { return store_->counts()->sightings; }
+
+  const TemporaryFolder folder_;
+  const std::unique_ptr<Store> store_ = open_store(folder_ / "s.db");
+  const Digest128 scope_ = xxh3_128("scope");
+  HuntId hunt_{};
+};
+
+TEST_F(StoreWithSighting, keeps_all_that_is_written_as_one_or_nothing) {
+  const auto write = [&]() -> Status {
+    EXPECT_TRUE(record(sighting("/log", 0, "line")));
+    EXPECT_TRUE(put(made("/log", 1), scope_));
+    // Another connection sees nothing of it yet.
+    const auto reader = open_store(folder_ / "s.db", Store::Mode::kReadOnly);
+    EXPECT_EQ(reader->counts()->sightings, 0u);
+    EXPECT_TRUE(rows_of(*reader, scope_).empty());
+    return {};
+  };
+  const auto failed = store_->as_one([&]() -> Status {
+    EXPECT_TRUE(write());
+    return fail("enough");
+  });
+  EXPECT_EQ(failed.error().message, "enough");
+  EXPECT_EQ(sightings(), 0u);
+  EXPECT_TRUE(rows_of(*store_, scope_).empty());
+  ASSERT_TRUE(store_->as_one(write));
+  EXPECT_EQ(sightings(), 1u);
+  EXPECT_EQ(rows_of(*store_, scope_).size(), 1u);
+  ASSERT_TRUE(record(sighting("/log", 9, "alone")));  // each for itself again
+  EXPECT_EQ(sightings(), 2u);
+}
+
+TEST_F(StoreWithSighting, a_part_that_fails_is_undone_alone) {
+  ASSERT_TRUE(store_->as_one([&]() -> Status {
+    EXPECT_TRUE(put(made("/log", 1), scope_));
+    Sighting batch[] = {sighting("/log", 0, "line"), sighting("/log", 9, "line")};
+    batch[1].observable.value = "unknown.example";
+    EXPECT_FALSE(store_->record_sightings(hunt_, batch));
+    return {};
+  }));
+  EXPECT_EQ(sightings(), 0u);
+  EXPECT_EQ(rows_of(*store_, scope_).size(), 1u);
+  EXPECT_EQ(
+      store_->as_one([&] { return store_->as_one([] { return Status(); }); }).error().message,
+      (folder_ / "s.db") + ": an import is under way on this connection");
+}
+
+TEST_F(StoreWithSighting, a_line_that_grows_takes_all_rows_with_it) {
+  const Digest128 other = xxh3_128("another scope");
+  Progress row = made("/log", 1);
+  row.open_path = "/log";
+  ASSERT_TRUE(record(sighting("/log", row.open_offset, "open")));
+  ASSERT_TRUE(put(row, scope_));
+  ASSERT_TRUE(put(row, other));
+  row.inode = 2;
+  row.open_offset = 9;  // another line
+  ASSERT_TRUE(put(row, scope_));
+  ASSERT_TRUE(store_->grow_event("/log", 800, xxh3_128("open"), xxh3_128("open and more")));
+  const auto rows = rows_of(*store_, scope_);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].open_digest, xxh3_128("open and more"));
+  EXPECT_EQ(rows[1].open_digest, xxh3_128("open"));
+  EXPECT_EQ(rows_of(*store_, other).front().open_digest, xxh3_128("open and more"));
+  // Without sightings there is nothing to be known again.
+  ASSERT_TRUE(store_->grow_event("/log", 9, xxh3_128("open"), xxh3_128("else")));
+  EXPECT_EQ(rows_of(*store_, scope_)[1].open_digest, xxh3_128("open"));
+}
+
 }  // namespace
 }  // namespace spoor

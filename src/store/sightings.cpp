@@ -134,7 +134,7 @@ Status SqliteStore::record_sightings(HuntId hunt, std::span<Sighting> sightings,
     if (!prepared) return fail(prepared.error());
     *statement = std::move(*prepared);
   }
-  auto transaction = Transaction::begin(database_);
+  auto transaction = this->transaction();
   if (!transaction) return fail(transaction.error());
 
   std::unordered_map<std::string, std::int64_t> observables;  // by type code and value
@@ -220,7 +220,7 @@ Status SqliteStore::record_sightings(HuntId hunt, std::span<Sighting> sightings,
 Status SqliteStore::grow_event(std::string_view absolute_path, std::uint64_t event_offset,
                                const Digest128& before, const Digest128& after) {
   if (auto status = writable(); !status) return status;
-  auto transaction = Transaction::begin(database_);
+  auto transaction = this->transaction();
   if (!transaction) return fail(transaction.error());
   auto find = database_.prepare(
       "SELECT observable, id FROM sighting WHERE source = (SELECT id FROM source WHERE "
@@ -245,6 +245,21 @@ Status SqliteStore::grow_event(std::string_view absolute_path, std::uint64_t eve
   auto grow =
       database_.prepare("UPDATE OR IGNORE sighting SET event_digest = ?2 WHERE id = ?1", kWhat);
   if (!grow) return fail(grow.error());
+  if (!rows.empty()) {
+    // Else a hunt that is killed before it writes its own row leaves one that knows the line by
+    // a digest that no sighting has any more. Without an index, for it is seldom: 11 ms at
+    // 100,000 rows.
+    auto follow = database_.prepare(
+        "UPDATE progress SET open_digest = ?4 WHERE open_offset = ?2 AND open_path = ?1 AND "
+        "open_digest = ?3",
+        kWhat);
+    if (!follow) return fail(follow.error());
+    follow->bind_blob(1, absolute_path)
+        .bind(2, as_integer(event_offset))
+        .bind_blob(3, before.view())
+        .bind_blob(4, after.view());
+    if (auto status = follow->run(); !status) return status;
+  }
   for (const auto& [observable, id] : rows) {
     judge->bind(1, observable).bind(2, id).bind(3, code_of(Verdict::kSuppressed));
     if (auto status = judge->bind(4, kWentOn).run(); !status) return status;

@@ -183,18 +183,26 @@ Result<Transaction> Transaction::begin(const Database& database) {
   if (auto status = database.execute("BEGIN IMMEDIATE", "beginning to write"); !status) {
     return fail(status.error());
   }
-  return Transaction(database);
+  return Transaction(database, Extent::kWhole);
+}
+
+Result<Transaction> Transaction::begin_part(const Database& database) {
+  if (auto status = database.execute("SAVEPOINT part", "beginning to write"); !status) {
+    return fail(status.error());
+  }
+  return Transaction(database, Extent::kPart);
 }
 
 Transaction::~Transaction() {
   // Nothing to be done where the rollback fails too: the journal does it at the next opening.
   if (database_ != nullptr && database_->in_transaction()) {
-    static_cast<void>(database_->execute("ROLLBACK", "rolling back"));
+    static_cast<void>(database_->execute(
+        is_part_ ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK", "rolling back"));
   }
 }
 
 Status Transaction::commit() {
-  auto status = database_->execute("COMMIT", "committing");
+  auto status = database_->execute(is_part_ ? "RELEASE part" : "COMMIT", "committing");
   if (status) database_ = nullptr;
   return status;
 }

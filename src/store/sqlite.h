@@ -115,16 +115,22 @@ class Database {
 class Transaction {
  public:
   static Result<Transaction> begin(const Database& database);
+  /// A part of the transaction that is under way (a savepoint): rolls back alone, and is
+  /// durable with the whole.
+  static Result<Transaction> begin_part(const Database& database);
   Transaction(Transaction&& other) noexcept
-      : database_(std::exchange(other.database_, nullptr)) {}
+      : database_(std::exchange(other.database_, nullptr)), is_part_(other.is_part_) {}
   Transaction& operator=(Transaction&&) = delete;
   Transaction(const Transaction&) = delete;
   ~Transaction();
   Status commit();
 
  private:
-  explicit Transaction(const Database& database) : database_(&database) {}
+  enum class Extent : std::uint8_t { kWhole, kPart };
+  Transaction(const Database& database, Extent extent)
+      : database_(&database), is_part_(extent == Extent::kPart) {}
   const Database* database_;
+  bool is_part_;
 };
 
 /// `part` as a LIKE pattern (ESCAPE '\') that finds it anywhere.

@@ -69,6 +69,7 @@ class SqliteStore final : public Store {
                            const std::function<void(Progress&&)>& visit) override;
   Status put_progress(const Digest128& scope, std::span<Progress> rows,
                       Time forget_before) override;
+  Status as_one(const std::function<Status()>& write) override;
   Status finish_hunt(HuntId hunt, const HuntSummary& summary) override;
   Status for_each_sighting(const SightingFilter& filter,
                            const std::function<void(const StoredSighting&)>& visit) override;
@@ -83,9 +84,12 @@ class SqliteStore final : public Store {
 
  private:
   Status writable() const;
+  /// A transaction, or within as_one() a part of its.
+  Result<Transaction> transaction() const;
 
   Database database_;
   Mode mode_;
+  bool as_one_ = false;  // is under way
   StoreIdentity identity_;
 };
 

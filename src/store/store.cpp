@@ -148,6 +148,20 @@ Status SqliteStore::writable() const {
   return {};
 }
 
+Result<Transaction> SqliteStore::transaction() const {
+  return as_one_ ? Transaction::begin_part(database_) : Transaction::begin(database_);
+}
+
+Status SqliteStore::as_one(const std::function<Status()>& write) {
+  if (auto status = writable(); !status) return status;
+  auto all = Transaction::begin(database_);
+  if (!all) return fail(all.error());
+  as_one_ = true;
+  const Status written = write();
+  as_one_ = false;
+  return written ? all->commit() : written;
+}
+
 Result<std::unique_ptr<Ingest>> SqliteStore::begin_ingest(std::string_view feed,
                                                           std::string_view kind,
                                                           Quarantine quarantine) {

@@ -199,7 +199,10 @@ struct Progress {
   std::int64_t id = 0;  ///< 0: not stored yet
   std::string path;     ///< absolute, as sightings carry it, where it was met last
   std::uint64_t device = 0, inode = 0;  ///< inode 0: no file is known to hold it now
-  std::uint64_t size = 0;               ///< of the file on disk
+  /// Of the file on disk. 0: only noted, beside the sightings of a last line that had not
+  /// ended; of `seen` bytes those behind `upto` are to be hunted again, for nothing says that
+  /// what stood there was told.
+  std::uint64_t size = 0;
   std::int64_t modified_ns = 0, changed_ns = 0;
   /// Both times were well past when it was read: a write since then shows in them.
   bool settled = false;
@@ -306,7 +309,8 @@ class Store {
   virtual Status record_sightings(HuntId hunt, std::span<Sighting> sightings,
                                   NewRule rule = NewRule::kPlace) = 0;
   /// A line whose begin was hunted has grown: its sightings keep their identity by taking the
-  /// new digest, and stand suppressed until the whole line confirms them.
+  /// new digest, and stand suppressed until the whole line confirms them. Rows of progress that
+  /// hold the line take the digest with them. One durable transaction.
   virtual Status grow_event(std::string_view absolute_path, std::uint64_t event_offset,
                             const Digest128& before, const Digest128& after) = 0;
   /// Of the indicators as they are now; `set` is left empty.
@@ -320,6 +324,9 @@ class Store {
   /// since `forget_before` go, and the oldest beyond a million.
   virtual Status put_progress(const Digest128& scope, std::span<Progress> rows,
                               Time forget_before) = 0;
+  /// What `write` does to hunts, sightings and progress is one durable transaction; where it
+  /// returns an error, none of it is kept. Not within itself, nor while an Ingest has begun.
+  virtual Status as_one(const std::function<Status()>& write) = 0;
   virtual Status finish_hunt(HuntId hunt, const HuntSummary& summary) = 0;
   virtual Status for_each_sighting(const SightingFilter& filter,
                                    const std::function<void(const StoredSighting&)>& visit) = 0;
