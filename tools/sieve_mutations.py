@@ -36,9 +36,11 @@ row("name_letter_in_next_block", F, "dot & ahead(kAlphaRow, i, 1) & back", "dot 
 row("name_label_in_previous_block", F, "& back(kLabelRow, i, 1));", "& lanes_at(kLabelRow, i) << 1);")
 row("name_start_in_previous_block", F, "back(kNameRow, i, 1), name_carry_)", "lanes_at(kNameRow, i) << 1, name_carry_)")
 row("name_carry_of_one_window", F, "void SieveScan::find_name_ends() {\n", "void SieveScan::find_name_ends() {\n  name_carry_ = 0;\n")
-row("name_ends_before_the_next_block", F, "ends & ~(lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1)));",
-    "ends & ~(lanes_of(ByteClass::kDot, i) & (lanes_at(kAlnumRow, i) >> 1 | Bits{1} << 63)));")
-row("name_ends_at_no_dot", F, "ends & ~(lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1)));", "ends & ~lanes_of(ByteClass::kDot, i));")
+row("name_ends_before_the_next_block", F, "ends & ~(held | (lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1))));",
+    "ends & ~(held | (lanes_of(ByteClass::kDot, i) & (lanes_at(kAlnumRow, i) >> 1 | Bits{1} << 63))));")
+row("name_ends_at_no_dot", F, "ends & ~(held | (lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1))));", "ends & ~(held | lanes_of(ByteClass::kDot, i)));")
+row("underscore_ends_lane_off", F, "has(kUnderscoreEnds) ? nothing : ~nothing;", "~nothing;")
+row("underscores_carried_by_names", F, "& sought, underscore_carry_);", "& sought, name_carry_);")
 
 # Addresses.
 row("address_group_of_three", F, "ahead(kInnerRow, i, 3) |\n                                            ahead(kInnerRow, i, 4)", "ahead(kInnerRow, i, 3)")
@@ -789,6 +791,7 @@ row("pages_not_at_a_page_s_begin", F, "(kPageBytes - address % kPageBytes) % kPa
 
 F = "sieve_build.cpp"
 row("no_key_of_two_labels", F, "    if (last > 0 && site != std::string_view::npos)\n      add(", "    if (last > 0 && site == std::string_view::npos)\n      add(")
+row("last_label_with_an_underscore", F, "    if (name.find('_', last) != std::string_view::npos) lane(kUnderscoreEnds);\n", "")
 row("last_label_that_is_a_number", F, "    if (!is_alpha(name[last + 1])) lane(kOddEnds);\n", "")
 row("single_label_lane", F, "    lane(kSingleLabels);\n", "")
 row("single_label_key", F, "    add_pieces(std::string(name));\n", "")

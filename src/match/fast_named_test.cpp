@@ -138,6 +138,11 @@ std::vector<Shape> shapes() {
        "1111111111111111111114oLvT2"},
       // Names.
       {"a dot behind the name", {T::kDomain, "evil.example"}, "evil.example. x"},
+      {"an underscore in the last label", {T::kHostname, "db.in_house"}, "db.in_house"},
+      {"an underscore in the label before", {T::kHostname, "in_house.test"}, "in_house.test"},
+      {"a name behind the name of a field",
+       {T::kDomain, "evil.example"},
+       "id.orig_h=evil.example"},
       {"many hyphens before a name",
        {T::kDomain, "evil.example"},
        repeated("-", 70) + "evil.example"},

@@ -56,6 +56,7 @@ struct SieveBuilder::State {
     const std::size_t last = name.rfind('.');
     if (last == std::string_view::npos) return add_single(name, kind);
     if (!is_alpha(name[last + 1])) lane(kOddEnds);
+    if (name.find('_', last) != std::string_view::npos) lane(kUnderscoreEnds);
     add_tld(name);
     add(hash_bytes(name, Seed::kName), kind);
     const std::size_t site = name.rfind('.', last - 1);

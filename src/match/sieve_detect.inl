@@ -234,13 +234,18 @@ void SieveScan::detect() {
   }
 }
 
-/// Where labels end that begin with a letter behind a dot, and no other label follows.
+/// Where labels end that begin with a letter behind a dot, and no other label follows; without
+/// underscores in them, where no name ends so: names of fields do ("id.orig_h").
 void SieveScan::find_name_ends() {
+  const Lanes nothing = {};
+  const Lanes sought = has(kUnderscoreEnds) ? nothing : ~nothing;
   for (std::size_t i = kFront; i < kFront + groups_ * 8; i += 8) {
     const Lanes labels = lanes_at(kLabelRow, i);
     const Lanes ends = add_lanes(labels, back(kNameRow, i, 1), name_carry_) & ~labels;
+    const Lanes held =
+        add_lanes(labels, lanes_of(ByteClass::kUnderscore, i) & sought, underscore_carry_);
     store_lanes(&rows_[kNameEnds][i],
-                ends & ~(lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1)));
+                ends & ~(held | (lanes_of(ByteClass::kDot, i) & ahead(kAlnumRow, i, 1))));
   }
 }
 

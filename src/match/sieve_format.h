@@ -22,7 +22,7 @@
 namespace spoor::sieve {
 
 inline constexpr std::uint32_t kMagic = 0x56454953;  // "SIEV"
-inline constexpr std::uint32_t kVersion = 6;
+inline constexpr std::uint32_t kVersion = 7;
 
 /// What an entry says of its key.
 enum Kind : std::uint32_t {
@@ -50,6 +50,7 @@ enum Lane : std::uint32_t {
   kSingleLabels = 8192,  ///< some name has no dot
   kEverything = 16384,   ///< some claim offers nothing to look for: every line is for the rules
   kOddEnds = 32768,      ///< some name's last label begins with a digit or hyphen
+  kUnderscoreEnds = 65536,  ///< some name's last label holds an underscore
 };
 
 /// No word shorter than the least of all claims' words is looked at, up to this length.

@@ -365,8 +365,8 @@ class SieveScan {
   std::size_t blocks_ = 0;                 // of the window
   std::size_t groups_ = 0;                 // eights of blocks
   alignas(64) std::array<char, 64> tail_;  // the text's last bytes, line ends behind them
-  Bits name_carry_ = 0, word_carry_ = 0, double_carry_ = 0, equals_carry_ = 0,
-       single_carry_ = 0;
+  Bits name_carry_ = 0, underscore_carry_ = 0, word_carry_ = 0, double_carry_ = 0,
+       equals_carry_ = 0, single_carry_ = 0;
 
 #if defined(SPOOR_SIEVE_AVX512)
   // Words of the window, in order: where they begin and end, and what is known of them. Places

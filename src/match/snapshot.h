@@ -85,7 +85,7 @@
 
 namespace spoor {
 
-inline constexpr std::uint32_t kSnapshotVersion = 6;
+inline constexpr std::uint32_t kSnapshotVersion = 7;
 inline constexpr std::size_t kSnapshotHeaderBytes = 512;
 inline constexpr std::size_t kSnapshotSections = 9;
 

@@ -148,9 +148,9 @@ TEST(Snapshot, refuses_headers_that_are_sealed_and_wrong) {
   } cases[] = {
       {"newer version",
        [](Bytes& b) { set_number<std::uint32_t>(b, 12, kSnapshotVersion + 1); },
-       "version 7, expected 6"},
+       "version 8, expected 7"},
       {"version 0", [](Bytes& b) { set_number<std::uint32_t>(b, 12, 0); },
-       "version 0, expected 6"},
+       "version 0, expected 7"},
       {"other byte order", [](Bytes& b) { set_number<std::uint32_t>(b, 8, 0x04030201); },
        "byte order"},
       {"header size", [](Bytes& b) { set_number<std::uint64_t>(b, 24, 256); }, "out of range"},

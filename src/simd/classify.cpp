@@ -69,6 +69,8 @@ constexpr bool in_class(unsigned char byte, ByteClass c) {
       return byte == 0x1B;
     case ByteClass::kHash:
       return byte == '#';
+    case ByteClass::kUnderscore:
+      return byte == '_';
   }
   return false;
 }
@@ -81,11 +83,11 @@ constexpr bool in_class(unsigned char byte, ByteClass c) {
 //   4 a mark      its bits 0 to 3: which, as in kMarks
 //
 // Bytes beyond 0x7F have the code 0 and a mask of their own.
-constexpr std::array<ByteClass, 13> kMarks = {
-    ByteClass::kDot,       ByteClass::kDash,    ByteClass::kColon,  ByteClass::kSlash,
-    ByteClass::kBackslash, ByteClass::kPercent, ByteClass::kEquals, ByteClass::kAmpersand,
-    ByteClass::kAt,        ByteClass::kOpen,    ByteClass::kDouble, ByteClass::kSingle,
-    ByteClass::kHash};
+constexpr std::array<ByteClass, 14> kMarks = {
+    ByteClass::kDash,    ByteClass::kUnderscore,  // which is a dash, too
+    ByteClass::kDot,     ByteClass::kColon,      ByteClass::kSlash,     ByteClass::kBackslash,
+    ByteClass::kPercent, ByteClass::kEquals,     ByteClass::kAmpersand, ByteClass::kAt,
+    ByteClass::kOpen,    ByteClass::kDouble,     ByteClass::kSingle,    ByteClass::kHash};
 
 constexpr unsigned char code_of(unsigned char byte) {
   const auto bit = [byte](ByteClass c, unsigned at) {

@@ -37,8 +37,9 @@ enum class ByteClass : unsigned char {
   kS,        ///< S s
   kEscape,   ///< 0x1B
   kHash,     ///< #
+  kUnderscore,
 };
-inline constexpr std::size_t kByteClasses = 24;
+inline constexpr std::size_t kByteClasses = 25;
 
 /// Classifies `blocks` times 64 bytes from `text` on and reads nothing else. The mask of class
 /// c and block b goes to rows[c * stride + b].

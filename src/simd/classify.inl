@@ -20,5 +20,6 @@ inline void put_classes(const Word (&bits)[8], const Word& high, Put&& put) {
                          bits[4] & bits[3] & ~bits[2], bits[4] & bits[3] & bits[2]};
   const Word lower[4] = {~bits[1] & ~bits[0], ~bits[1] & bits[0], bits[1] & ~bits[0],
                          bits[1] & bits[0]};
-  for (unsigned i = 0; i < kMarks.size(); ++i) put(kMarks[i], upper[i / 4] & lower[i % 4]);
+  put(kMarks[0], upper[0] & (lower[0] | lower[1]));
+  for (unsigned i = 1; i < kMarks.size(); ++i) put(kMarks[i], upper[i / 4] & lower[i % 4]);
 }
