@@ -23,7 +23,8 @@ row("block_behind_the_window_not_read", F, "std::min(blocks_ + 1, blocks - first
 row("no_line_ends_behind_the_text", F, "if (ahead <= blocks_) {", "if (false) {",
     speed="the last block ends with a line end past the text, which parts what lies behind it from all candidates")
 row("last_bytes_not_classified", F, "if (plain < ahead) classify(tail_.data()", "if (plain + 1 < ahead) classify(tail_.data()")
-row("next_window_keeps_another_block", F, "each[kFront + kWindow - 1];", "each[kFront + kWindow - 2];")
+row("next_window_keeps_another_block", F, "rows_[r][kFront - 1] = rows_[r][kFront + kWindow - 1];", "rows_[r][kFront - 1] = rows_[r][kFront + kWindow - 2];")
+row("next_window_keeps_classes_alone", F, "r < kNameEnds; ++r)", "r < kByteClasses; ++r)")
 row("hex_of_the_block_behind_the_window", F, "const std::size_t end = kFront + groups_ * 8 + 8;\n  for (std::size_t i = kFront; i < end; i += 8) {\n    const Lanes digit",
     "const std::size_t end = kFront + groups_ * 8;\n  for (std::size_t i = kFront; i < end; i += 8) {\n    const Lanes digit")
 row("label_without_hyphens", F, "const Lanes label = alnum | lanes_of(ByteClass::kDash, i);", "const Lanes label = alnum;")
@@ -89,7 +90,9 @@ row("asn_blank_behind_it", F, "parted2 = ahead(row_of(ByteClass::kBlank), i, 2) 
 row("asn_colon_behind_it", F, " | ahead(kColonRow, i, 2);", ";")
 row("asn_blank_behind_n", F, "parted3 = ahead(row_of(ByteClass::kBlank), i, 3) | ", "parted3 = ")
 row("asn_colon_behind_n", F, " | ahead(kColonRow, i, 3);", ";")
-row("asn_behind_a_label_s_byte", F, "~back(kAlnumRow, i, 1));\n    }\n  }\n  if (has(kUris))", "~back(kLabelRow, i, 1));\n    }\n  }\n  if (has(kUris))")
+row("asn_behind_a_label_s_byte", F, "~back(kAlnumRow, i, 1);", "~back(kLabelRow, i, 1);")
+row("asn_letters_alone_in_their_blocks", F, "      if (has_bits(letters)) {", "      if (!has_bits(letters)) {",
+    speed="every \"AS\" is looked at")
 row("uri_after_equals", F, " |\n                                                    back(row_of(ByteClass::kEquals), i, 1)", "")
 row("uri_after_a_quote", F, "back(row_of(ByteClass::kDouble), i, 1) |\n", "\n")
 row("uri_after_a_single_quote", F, "back(row_of(ByteClass::kSingle), i, 1) |\n", "\n")

@@ -39,9 +39,10 @@ void SieveScan::load_window(std::size_t first, std::size_t blocks) {
   if (plain < ahead) classify(tail_.data(), 1, &rows_[0][kFront + plain], kRow);
 }
 
-/// The last block of the window is the one before the next.
+/// The last block of the window is the one before the next. Of candidates nobody asks for it.
 void SieveScan::next_rows() {
-  for (auto& each : rows_) each[kFront - 1] = each[kFront + kWindow - 1];
+  for (std::size_t r = 0; r < kNameEnds; ++r)
+    rows_[r][kFront - 1] = rows_[r][kFront + kWindow - 1];
 }
 
 Bits SieveScan::blocks_with(std::size_t r) const {
@@ -166,15 +167,17 @@ void SieveScan::detect() {
   }
   if (has(kAsns)) {
     for (std::size_t i = kFront; i < end; i += 8) {
-      // "AS", an 'n' or not, a blank or colon or not, a digit.
-      const Lanes digit2 = ahead(kDigitRow, i, 2), digit3 = ahead(kDigitRow, i, 3);
-      const Lanes parted2 = ahead(row_of(ByteClass::kBlank), i, 2) | ahead(kColonRow, i, 2);
-      const Lanes parted3 = ahead(row_of(ByteClass::kBlank), i, 3) | ahead(kColonRow, i, 3);
-      const Lanes follows =
-          digit2 | (parted2 & digit3) | (ahead(kAlphaRow, i, 2) & (digit3 | parted3));
-      store_lanes(&rows_[kAsnLetters][i], lanes_of(ByteClass::kA, i) &
-                                              ahead(row_of(ByteClass::kS), i, 1) & follows &
-                                              ~back(kAlnumRow, i, 1));
+      // "AS" is seldom; what must follow it is looked at only then: an 'n' or not, a blank or
+      // colon or not, a digit.
+      Lanes letters = lanes_of(ByteClass::kA, i) & ahead(row_of(ByteClass::kS), i, 1) &
+                      ~back(kAlnumRow, i, 1);
+      if (has_bits(letters)) {
+        const Lanes digit2 = ahead(kDigitRow, i, 2), digit3 = ahead(kDigitRow, i, 3);
+        const Lanes parted2 = ahead(row_of(ByteClass::kBlank), i, 2) | ahead(kColonRow, i, 2);
+        const Lanes parted3 = ahead(row_of(ByteClass::kBlank), i, 3) | ahead(kColonRow, i, 3);
+        letters &= digit2 | (parted2 & digit3) | (ahead(kAlphaRow, i, 2) & (digit3 | parted3));
+      }
+      store_lanes(&rows_[kAsnLetters][i], letters);
     }
   }
   if (has(kUris)) {
