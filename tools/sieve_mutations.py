@@ -557,7 +557,8 @@ row("marks_judged_again", F, "unjudged_[k].kinds == kUnjudged ? kinds_at(i) : un
 row("soft_breaks_not_told", F, "    lines_->soft_breaks.push_back(static_cast<std::uint32_t>(i));\n", "    ;\n")
 row("dns_label_of_63", F, "std::min<std::size_t>(open, 64)", "std::min<std::size_t>(open, 63)")
 row("dns_two_digits", F, "    if (is_digit(text_[close - 2]))\n      value += 10 * static_cast<std::size_t>(text_[close - 2] - '0');\n", "")
-row("dns_name_at_the_begin", F, "constexpr std::size_t kLeast = 4;", "constexpr std::size_t kLeast = 5;")
+row("dns_name_at_the_begin", F, "constexpr std::size_t kLeast = 4;", "constexpr std::size_t kLeast = 5;",
+    speed="a name of one letter is a word of the line itself, and looked at there")
 row("dns_brackets_before_the_last", F, "(end = behind_last<ClosingBracket>(text_, first, end)) > first; --end) {", "(end = behind_last<ClosingBracket>(text_, first, end)) > first; end = first) {")
 row("escape_is_json", F, "return bit_of(ViewKind::kJson) | bit_of(ViewKind::kEscape);", "return bit_of(ViewKind::kEscape);",
     speed="add_readings() reads every text with a backslash as JSON")
@@ -668,7 +669,7 @@ for letter in "\"\\/bfnrtu":
     other = "'u'" if letter == "t" else "'t'"
     row(f"json_path_of_letters_{letter}", F, "{'\"', '\\\\', '/', 'b', 'f', 'n', 'r', 't', 'u'}",
         "{'\"', '\\\\', '/', 'b', 'f', 'n', 'r', 't', 'u'}".replace(quoted, other, 1),
-        speed="what is asked for stands behind a run of backslashes, and is none" if letter == "\\" else None)
+        speed="such an escape is seen by itself" if letter in "/u" else None)
 row("region_parted_by_slashes", F, "if (i <= ' ' || c == '\"') kinds[i]", "if (i <= ' ' || c == '\"' || c == '/') kinds[i]")
 row("region_parted_by_slashes_wide", F, "_mm512_cmple_epu8_mask(bytes, bytes_of(' ')) | equal_to(bytes, '\"');", "_mm512_cmple_epu8_mask(bytes, bytes_of(' ')) | equal_to(bytes, '\"') | equal_to(bytes, '/');")
 row("region_parted_by_quotes_never", F, "if (i <= ' ' || c == '\"') kinds[i]", "if (i <= ' ') kinds[i]", speed="regions reach further")
