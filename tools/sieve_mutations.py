@@ -670,10 +670,12 @@ for letter in "\"\\/bfnrtu":
     row(f"json_path_of_letters_{letter}", F, "{'\"', '\\\\', '/', 'b', 'f', 'n', 'r', 't', 'u'}",
         "{'\"', '\\\\', '/', 'b', 'f', 'n', 'r', 't', 'u'}".replace(quoted, other, 1),
         speed="such an escape is seen by itself" if letter in "/u" else None)
-row("region_parted_by_slashes", F, "if (i <= ' ' || c == '\"') kinds[i]", "if (i <= ' ' || c == '\"' || c == '/') kinds[i]")
-row("region_parted_by_slashes_wide", F, "_mm512_cmple_epu8_mask(bytes, bytes_of(' ')) | equal_to(bytes, '\"');", "_mm512_cmple_epu8_mask(bytes, bytes_of(' ')) | equal_to(bytes, '\"') | equal_to(bytes, '/');")
-row("region_parted_by_quotes_never", F, "if (i <= ' ' || c == '\"') kinds[i]", "if (i <= ' ') kinds[i]", speed="regions reach further")
-row("region_parted_by_quotes_never_wide", F, "_mm512_cmple_epu8_mask(bytes, bytes_of(' ')) | equal_to(bytes, '\"');", "_mm512_cmple_epu8_mask(bytes, bytes_of(' '));", speed="regions reach further")
+row("region_parted_by_slashes", F, "if (is_space(c) || c == '\\0' || c == '\"') kinds[i]", "if (is_space(c) || c == '\\0' || c == '\"' || c == '/') kinds[i]")
+row("region_parted_by_slashes_wide", F, "equal_to(bytes, ' ') | equal_to(bytes, '\\0') | equal_to(bytes, '\"');", "equal_to(bytes, ' ') | equal_to(bytes, '\\0') | equal_to(bytes, '\"') | equal_to(bytes, '/');")
+row("region_parted_by_quotes_never", F, "if (is_space(c) || c == '\\0' || c == '\"') kinds[i]", "if (is_space(c) || c == '\\0') kinds[i]", speed="regions reach further")
+row("region_parted_by_control_characters", F, "if (is_space(c) || c == '\\0' || c == '\"') kinds[i]", "if (i <= ' ' || c == '\"') kinds[i]")
+row("region_parted_by_quotes_never_wide", F, "equal_to(bytes, ' ') | equal_to(bytes, '\\0') | equal_to(bytes, '\"');", "equal_to(bytes, ' ') | equal_to(bytes, '\\0');", speed="regions reach further")
+row("region_parted_by_control_characters_wide", F, "_mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, bytes_of('\\t')), bytes_of(5)) |", "_mm512_cmplt_epu8_mask(bytes, bytes_of(' ')) |")
 row("region_word_without_letters_beyond_ascii", F, " || c == '_' || i >= 0x80) kinds[i]", " || c == '_') kinds[i]")
 row("region_word_without_letters_beyond_ascii_wide", F, " | equal_to(bytes, '_') | _mm512_movepi8_mask(bytes);", " | equal_to(bytes, '_');")
 row("region_word_without_underscores", F, " || c == '_' || i >= 0x80) kinds[i]", " || i >= 0x80) kinds[i]")

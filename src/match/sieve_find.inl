@@ -15,7 +15,8 @@ constexpr std::array<std::uint8_t, 256> make_byte_kinds() {
   std::array<std::uint8_t, 256> kinds{};
   for (unsigned i = 0; i < 256; ++i) {
     const char c = static_cast<char>(i);
-    if (i <= ' ' || c == '"') kinds[i] |= kPartsTokens;
+    // What ends a request target (U2), so that none begins before a token and ends in it.
+    if (is_space(c) || c == '\0' || c == '"') kinds[i] |= kPartsTokens;
     if (is_alnum(c) || c == '.' || c == '-' || c == '_' || i >= 0x80) kinds[i] |= kOfWord;
     if ((kinds[i] & kOfWord) != 0 && c != '.' && c != '-') kinds[i] |= kSolid;
   }
@@ -52,7 +53,8 @@ struct PartingByte {
   static bool is(char c) { return (kind_of(c) & kPartsTokens) != 0; }
 #if defined(SPOOR_SIEVE_AVX512)
   static Bits among(__m512i bytes) {
-    return _mm512_cmple_epu8_mask(bytes, bytes_of(' ')) | equal_to(bytes, '"');
+    return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, bytes_of('\t')), bytes_of(5)) |
+           equal_to(bytes, ' ') | equal_to(bytes, '\0') | equal_to(bytes, '"');
   }
 #endif
 };
