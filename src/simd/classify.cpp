@@ -114,11 +114,6 @@ constexpr CodeTable make_codes() {
 }
 constexpr CodeTable kCodes = make_codes();
 
-}  // namespace
-}  // namespace spoor
-
-namespace spoor {
-namespace {
 namespace scalar {
 #include "simd/classify.inl"
 
