@@ -373,6 +373,9 @@ std::vector<Shape> shapes() {
       {"letters and digits at the ends of their rows in a word before one with an escape",
        {T::kFileName, "qa0z9q kit.exe"},
        "qA0Z9q %6Bit.exe"},
+      {"a hyphen within the word before one with an escape",
+       {T::kFileName, "my-a kit.exe"},
+       "my-a %6Bit.exe"},
       {"an agent with an escape of JSON", {T::kUserAgent, "evil x"}, "\"evil\\u0020x\""},
       {"every escape of JSON in one string",
        {T::kDomain, "evil.example"},
@@ -467,6 +470,7 @@ TEST_F(FastMatcher, keeps_shapes_that_one_part_alone_sees_at_every_place) {
 /// Texts that are long because a reach of the sieve is.
 TEST_F(FastMatcher, keeps_what_lies_far_from_what_decides) {
   const std::string agent = "xxxxxxxx" + repeated("x ", 1024) + "xxxx";
+  const std::string long_agent = "xxxxxxxx" + repeated("x ", 1536) + "xxxx";
   const Shape rows[] = {
       {"a quote far before an escape",
        {T::kDomain, "evil.example"},
@@ -481,6 +485,9 @@ TEST_F(FastMatcher, keeps_what_lies_far_from_what_decides) {
       {"a quoted string over a window without quotes",
        {T::kUserAgent, agent},
        repeated("a", 2038) + "\n\"" + agent + "\""},
+      {"a quoted string whose first window ends before its first blank",
+       {T::kUserAgent, long_agent},
+       repeated("a", Sieve::kWindowBytes - 10) + "\n\"" + long_agent + "\""},
       {"a host of hyphens alone", {T::kUrl, "http://--/x"}, "http://--/x"},
       {"a host that is a hyphen once it is mapped",
        {T::kUrl, "http://-/x"},
