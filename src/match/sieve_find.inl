@@ -86,8 +86,7 @@ struct NoNameByte {
   static bool is(char c) { return !is_name_byte(c); }
 #if defined(SPOOR_SIEVE_AVX512)
   static Bits among(__m512i bytes) {
-    return ~(letters_and_digits(bytes) | equal_to(bytes, '_') | equal_to(bytes, '-') |
-             equal_to(bytes, '.'));
+    return NoWordByte::among(bytes) | _mm512_movepi8_mask(bytes);
   }
 #endif
 };
